@@ -25,7 +25,9 @@ export async function assertNotBanned(
   context: Pick<AuthContext, "database">,
   userId: string,
 ): Promise<void> {
-  if (await isBanned(context, userId)) {
-    throw new AppError("forbidden", "An admin banned this account.");
-  }
+  if (await isBanned(context, userId)) throw banned();
 }
+
+/** The error of a banned account. */
+export const banned = (cause?: unknown): AppError =>
+  new AppError("forbidden", "An admin banned this account.", { cause });

@@ -94,11 +94,12 @@ export function createAuth({
 
   const getSignedIn = cache(async () => findByToken((await cookies()).get(cookie.name)?.value));
 
-  async function begin(userId: string): Promise<void> {
+  async function begin(userId: string, passwordHash?: string): Promise<void> {
     const { sessionId, expiresAt } = await startSession(
       context,
       userId,
       requestSource(await headers()),
+      passwordHash,
     );
     const token = await encodeSessionToken({ sessionId, userId }, env.secret);
     (await cookies()).set(cookie.name, token, { ...cookie.options, expires: expiresAt });
@@ -120,8 +121,8 @@ export function createAuth({
       return claimed !== null && isBanned(context, claimed.userId);
     },
     signIn: async (input) => {
-      const { userId } = await checkPassword(context, input, requestSource(await headers()));
-      await begin(userId);
+      const found = await checkPassword(context, input, requestSource(await headers()));
+      await begin(found.userId, found.passwordHash);
     },
     signUp: async (input) => {
       const { userId } = await signUp(context, input, requestSource(await headers()));

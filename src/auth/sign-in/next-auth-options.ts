@@ -34,7 +34,8 @@ export function nextAuthOptions(
         credentials: { email: { type: "email" }, password: { type: "password" } },
         authorize: async (given) => {
           try {
-            return { id: (await checkPassword(context, given, source)).userId };
+            const { userId, passwordHash } = await checkPassword(context, given, source);
+            return { id: userId, passwordHash };
           } catch (error) {
             const code = toSignInErrorCode(error);
             if (code === "failed") log.error("sign-in failed", { cause: error });
@@ -78,7 +79,9 @@ export function nextAuthOptions(
       },
       // Called at sign-in. Sessions are read in create-auth.ts, not by next-auth.
       jwt: async ({ user }) => {
-        const { sessionId } = await startSession(context, user.id, source);
+        // Set by `authorize`; absent for GitHub.
+        const { passwordHash } = user as { passwordHash?: string };
+        const { sessionId } = await startSession(context, user.id, source, passwordHash);
         return { sid: sessionId, sub: user.id };
       },
     },

@@ -115,6 +115,7 @@ CREATE FUNCTION app.end_sessions_of_banned() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
 BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('app.ban ' || NEW.user_id, 0));
   UPDATE sessions SET revoked_at = now() WHERE user_id = NEW.user_id AND revoked_at IS NULL;
   PERFORM app.move_channels_of(NEW.user_id);
   RETURN NULL;
@@ -125,6 +126,25 @@ REVOKE ALL ON FUNCTION app.end_sessions_of_banned() FROM PUBLIC;
 --> statement-breakpoint
 CREATE TRIGGER user_bans_end_sessions AFTER INSERT ON user_bans
   FOR EACH ROW EXECUTE FUNCTION app.end_sessions_of_banned();
+--> statement-breakpoint
+-- A banned person gets no new session. The lock orders a sign-in and a ban of the same moment: the ban ends the session,
+-- or the sign-in is refused.
+CREATE FUNCTION app.refuse_session_of_banned() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('app.ban ' || NEW.user_id, 0));
+  IF EXISTS (SELECT FROM user_bans WHERE user_id = NEW.user_id) THEN
+    RAISE EXCEPTION 'An admin banned this account.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.refuse_session_of_banned() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER sessions_not_of_banned BEFORE INSERT ON sessions
+  FOR EACH ROW EXECUTE FUNCTION app.refuse_session_of_banned();
 --> statement-breakpoint
 
 -- Roles of people. An admin changes the role of a person through one function; no role has a grant on the column.

@@ -47,7 +47,10 @@ const signedIn = (input = pim) => signIn(database, input);
 describe("signing up", () => {
   test("creates a reader who can sign in, and stores no plain password", async () => {
     const { userId } = await signUp(context(), { ...pim, email: " Pim@Example.org " }, source);
-    expect(await checkPassword(context(), pim, source)).toEqual({ userId });
+    expect(await checkPassword(context(), pim, source)).toEqual({
+      userId,
+      passwordHash: expect.any(String),
+    });
     const [user] = await owner.select().from(users);
     expect(user).toMatchObject({ handle: "pim", role: "reader" });
     const [credential] = await owner.select().from(credentials);

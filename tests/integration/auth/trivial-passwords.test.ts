@@ -56,7 +56,10 @@ test("a change to a trivial password is refused with the reason, and changes not
       changePassword(context(), viewer, { current: password, next }, source()),
     ).rejects.toMatchObject(refusalOf("next", reason));
   }
-  expect(await checkPassword(context(), person, source())).toEqual({ userId });
+  expect(await checkPassword(context(), person, source())).toEqual({
+    userId,
+    passwordHash: expect.any(String),
+  });
   // The other session has not ended.
   const ended = await site.owner`select 1 from sessions where revoked_at is not null`;
   expect(ended).toHaveLength(0);

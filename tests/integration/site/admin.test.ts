@@ -92,7 +92,10 @@ test("S3.9 a ban ends the person's sessions and subscriptions, appears in the au
   ]);
 
   await site.contexts.write(kay)((ctx) => liftBan(ctx, { userId }));
-  expect(await checkPassword(context, { email, password }, source)).toEqual({ userId });
+  expect(await checkPassword(context, { email, password }, source)).toEqual({
+    userId,
+    passwordHash: expect.any(String),
+  });
   expect(await audit({ action: "user.unbanned" })).toHaveLength(1);
 });
 
