@@ -7,8 +7,8 @@ import { signInSchema } from "../sign-in/sign-up-schema.ts";
 import { verifyPassword } from "./password.ts";
 
 /**
- * Finds the account for an e-mail and a password, with the hash that the password matches. An unknown e-mail and a wrong password return the same
- * error after the same time.
+ * Finds the account for an e-mail and a password, with the hash that the password matches. An unknown e-mail and a
+ * wrong password return the same error after the same time.
  *
  * @throws {ZodError} with a message per field; {AppError} `unauthenticated`, `too_many_requests`,
  * `forbidden` when the account is banned.
