@@ -920,7 +920,7 @@ GRANT EXECUTE ON FUNCTION app.read_invitation(uuid, text), app.own_invitations()
 --> statement-breakpoint
 
 -- Every transaction locks the rows of the editorial process in the same order, so that no two deadlock: members,
--- submissions, the publication, then articles. Triggers lock in this order, too: a step locks its submission, then the
+-- roles, submissions, the publication, then articles. Triggers lock in this order, too: a step locks its submission, then the
 -- publication of its tasks, then the article. A change of an article locks its open submission first, by this function.
 -- Viewers lock submissions of their own. Jobs have no viewer, and lock any.
 CREATE FUNCTION app.lock_open_submissions(of_articles uuid[]) RETURNS void
@@ -931,6 +931,22 @@ BEGIN
     WHERE article_id = ANY (of_articles) AND state NOT IN ('published', 'withdrawn')
       AND (app.viewer_id() IS NULL OR author_id = app.viewer_id())
     ORDER BY id FOR UPDATE;
+END
+$$;
+--> statement-breakpoint
+-- Locks the viewer's roles in a publication. A task that is taken with a right which ends at the same moment would stay
+-- with a member who can no longer do it: the end of the right waits, and then releases the task.
+CREATE FUNCTION app.lock_viewer_roles(publication uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+  PERFORM FROM publication_roles
+    WHERE publication_id = publication AND id IN (
+      SELECT role_id FROM publication_member_roles
+      WHERE publication_id = publication AND user_id = app.viewer_id())
+    ORDER BY id FOR SHARE;
+  PERFORM FROM publication_member_roles
+    WHERE publication_id = publication AND user_id = app.viewer_id() ORDER BY role_id FOR SHARE;
 END
 $$;
 --> statement-breakpoint
@@ -946,11 +962,12 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
-REVOKE ALL ON FUNCTION app.lock_open_submissions(uuid[]), app.lock_owned_publication(uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.lock_open_submissions(uuid[]), app.lock_viewer_roles(uuid),
+  app.lock_owned_publication(uuid) FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION app.lock_open_submissions(uuid[]) TO app_user, app_worker;
 --> statement-breakpoint
-GRANT EXECUTE ON FUNCTION app.lock_owned_publication(uuid) TO app_user;
+GRANT EXECUTE ON FUNCTION app.lock_viewer_roles(uuid), app.lock_owned_publication(uuid) TO app_user;
 --> statement-breakpoint
 
 -- The editorial process. Refuses transitions that are not in src/lib/publications/process.ts, whichever role writes.
@@ -1095,10 +1112,16 @@ CREATE TRIGGER articles_deleted_withdraw AFTER UPDATE OF delete_at ON articles
 --> statement-breakpoint
 -- Locks the article of a new submission. An article that is being deleted is not submitted, and the deletion of an article
 -- that is being submitted waits, and then withdraws it. Without the lock neither transaction would see the other's row.
+-- Its author stays a member until the commit for the same reason.
 CREATE FUNCTION app.lock_submitted_article() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
 BEGIN
+  PERFORM FROM publication_members
+    WHERE publication_id = NEW.publication_id AND user_id = NEW.author_id FOR KEY SHARE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'The author is no member.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
   PERFORM FROM publications WHERE id = NEW.publication_id FOR KEY SHARE;
   PERFORM FROM articles WHERE id = NEW.article_id AND delete_at IS NULL FOR SHARE;
   IF NOT FOUND THEN

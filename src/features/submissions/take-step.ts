@@ -26,6 +26,7 @@ export async function takeStep(
       state: submissions.state,
       authorId: submissions.authorId,
       articleId: submissions.articleId,
+      publicationId: submissions.publicationId,
       permissions: sql<Permission[]>`to_json(app.viewer_permissions(${submissions.publicationId}))`,
     })
     .from(submissions)
@@ -33,7 +34,7 @@ export async function takeStep(
   if (current === undefined) {
     throw new AppError("not_found", "This submission does not exist, or you have no access to it.");
   }
-  const { state, authorId, articleId, permissions } = current;
+  const { state, authorId, articleId, publicationId, permissions } = current;
   const isAuthor = authorId === viewer.userId;
   if (!isAllowed(step, { isAuthor, permissions })) {
     throw new AppError(
@@ -50,6 +51,8 @@ export async function takeStep(
     );
   }
   const { to } = steps[step];
+  // The viewer gets the task that the step creates.
+  await tx.execute(sql`select app.lock_viewer_roles(${publicationId})`);
   const { count } = await tx
     .update(submissions)
     .set({

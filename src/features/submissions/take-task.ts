@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { submissionTasks } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
@@ -13,6 +13,10 @@ export async function takeTask(
   { tx, viewer }: WriteContext,
   { taskId, isTaken }: TaskInput,
 ): Promise<void> {
+  await tx
+    .select({ locked: sql`app.lock_viewer_roles(${submissionTasks.publicationId})` })
+    .from(submissionTasks)
+    .where(eq(submissionTasks.id, taskId));
   const { count } = await tx
     .update(submissionTasks)
     .set({ assigneeId: isTaken ? viewer.userId : null })

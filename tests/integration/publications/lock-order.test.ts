@@ -9,9 +9,12 @@ import { scheduleDeletion } from "@/features/articles/write/schedule-deletion.ts
 import { deletePublication } from "@/features/publications/delete-publication.ts";
 import { propose } from "@/features/submissions/propose.ts";
 import { takeStep } from "@/features/submissions/take-step.ts";
+import { takeTask } from "@/features/submissions/take-task.ts";
 import { answerInvitation } from "@/features/teams/invitations/answer-invitation.ts";
+import { removeMember } from "@/features/teams/remove-member.ts";
 import { deleteRole } from "@/features/teams/roles/delete-role.ts";
 import { takeRole } from "@/features/teams/roles/take-role.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
 import { createPublicationsRig } from "../../support/rigs/publications-rig.ts";
 import { viewers } from "../../support/rows/rls-rows.ts";
 
@@ -166,3 +169,77 @@ test("a role is taken from a member while the deletion of the role waits for ano
   });
   expect([await taking, await deletion]).toEqual(["done", "done"]);
 });
+
+/** Waits until the work has settled or waits for a lock, so that a missing lock fails the test by its result. */
+async function settledOrWaiting(work: Promise<unknown>): Promise<void> {
+  let isSettled = false;
+  void work.then(() => {
+    isSettled = true;
+  });
+  await vi.waitFor(async () => expect(isSettled || (await waiting()) === 1).toBe(true));
+}
+const assigneesOf = async (submissionId: string) => {
+  const rows = await rig.site.owner`
+    select assignee_id from submission_tasks where submission_id = ${submissionId} and status = 'open'`;
+  return rows.map((row) => row.assignee_id);
+};
+
+test("the removal of a member waits for an article that they submit, and withdraws it", async () => {
+  const team = await rig.foundStaffed();
+  const { publicationId } = team;
+  const articleId = await team.draft(ann);
+  let removal: Promise<unknown> | undefined;
+  await rig.site.contexts.write(ann)(async (ctx) => {
+    const submission = { publicationId, submissionId: randomUUID(), articleId };
+    await propose(ctx, { ...submission, note: "", isDraft: false });
+    removal = outcome(
+      rig.site.contexts.write(ben)((own) =>
+        removeMember(own, { publicationId, userId: ann.userId }),
+      ),
+    );
+    await settledOrWaiting(removal);
+  });
+  expect(await removal).toBe("done");
+  expect(await statesOf(articleId)).toEqual(["withdrawn"]);
+});
+
+test("a member who is being removed submits nothing", async () => {
+  const team = await rig.foundStaffed();
+  const { publicationId } = team;
+  const articleId = await team.draft(ann);
+  let proposal: Promise<unknown> | undefined;
+  await rig.site.contexts.write(ben)(async (ctx) => {
+    await removeMember(ctx, { publicationId, userId: ann.userId });
+    proposal = outcome(team.propose(ann, articleId));
+    await settledOrWaiting(proposal);
+  });
+  expect(await proposal).toBe("forbidden");
+  expect(await statesOf(articleId)).toEqual([]);
+});
+
+test.each([
+  ["takes a task", (ctx: WriteContext, taskId: string) => takeTask(ctx, { taskId, isTaken: true })],
+  [
+    "begins a review",
+    (ctx: WriteContext, _: string, submissionId: string) =>
+      takeStep(ctx, { submissionId, step: "start-review", note: "" }),
+  ],
+])(
+  "a task is released by the end of a right with which a member %s at the same moment",
+  async (_, take) => {
+    const team = await rig.foundStaffed();
+    const { publicationId } = team;
+    const { submissionId } = await team.submit(ann);
+    const [task] = await rig.site.owner`
+    select id from submission_tasks where submission_id = ${submissionId} and kind = 'review'`;
+    const input = { publicationId, userId: rea.userId, roleId: await team.roleId("Reviewer") };
+    let taking: Promise<unknown> | undefined;
+    await rig.site.contexts.write(rea)(async (ctx) => {
+      await take(ctx, task?.id, submissionId);
+      taking = outcome(rig.site.contexts.write(ben)((own) => takeRole(own, input)));
+      await settledOrWaiting(taking);
+    });
+    expect(await taking).toBe("done");
+    expect(await assigneesOf(submissionId)).not.toContain(rea.userId);
+  },
+);
