@@ -472,6 +472,7 @@ CREATE POLICY submissions_publish ON submissions FOR UPDATE TO app_user
 
 -- submission_events and submission_tasks are readable when their submission is: the subquery runs under the reader's
 -- own policies. Triggers write them. A member takes an open task that their permissions allow, or gives it back.
+-- Authors do not take tasks of their own articles.
 GRANT SELECT ON submission_events TO app_user, app_worker;
 --> statement-breakpoint
 CREATE POLICY submission_events_read ON submission_events FOR SELECT TO app_user
@@ -488,7 +489,9 @@ CREATE POLICY submission_tasks_read ON submission_tasks FOR SELECT TO app_user
 --> statement-breakpoint
 CREATE POLICY submission_tasks_take ON submission_tasks FOR UPDATE TO app_user
   USING (status = 'open' AND permission = ANY (app.viewer_permissions(publication_id))
-    AND (assignee_id IS NULL OR assignee_id = (SELECT app.viewer_id())))
+    AND (assignee_id IS NULL OR assignee_id = (SELECT app.viewer_id()))
+    AND EXISTS (SELECT FROM submissions
+      WHERE submissions.id = submission_id AND author_id <> (SELECT app.viewer_id())))
   WITH CHECK (assignee_id IS NULL OR assignee_id = (SELECT app.viewer_id()));
 --> statement-breakpoint
 CREATE POLICY submission_tasks_worker ON submission_tasks FOR SELECT TO app_worker USING (true);

@@ -58,6 +58,17 @@ test("S1.13 the work list shows a task to those it waits for, one member takes i
   expect(await counts(kay)).toEqual({ mine: 0, roles: 1, all: 1 });
 });
 
+test("S2.12 an editor takes no task of an own article, and another reviewer can take it", async () => {
+  const team = await rig.foundStaffed();
+  const { submissionId } = await team.submit(kay);
+  const [task] = await rig.site.owner`
+    select id from submission_tasks where submission_id = ${submissionId} and kind = 'review'`;
+  const take = (member: Member) =>
+    rig.site.contexts.write(member)((ctx) => takeTask(ctx, { taskId: task?.id, isTaken: true }));
+  await expect(take(kay)).rejects.toMatchObject({ code: "conflict" });
+  await take(rea);
+});
+
 test("a task notifies the people it waits for, once each, and a publication notifies the author", async () => {
   const team = await rig.foundStaffed();
   const { submissionId: id } = await team.submit(ann);
