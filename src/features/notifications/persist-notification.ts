@@ -15,12 +15,16 @@ const causes: Readonly<
   >
 > = {
   comment: async (tx, commentId) => {
-    const addressed = await fromComment(tx, commentId);
-    return addressed === null ? [] : [addressed, ...(await toFollowers(tx, addressed))];
+    const found = await fromComment(tx, commentId);
+    if (found === null) return [];
+    const { isReadable, ...addressed } = found;
+    return [...(isReadable ? [addressed] : []), ...(await toFollowers(tx, addressed))];
   },
   reaction: async (tx, reactionId) => {
-    const addressed = await fromReaction(tx, reactionId);
-    return addressed === null ? [] : [addressed];
+    const found = await fromReaction(tx, reactionId);
+    if (found === null) return [];
+    const { isReadable, ...addressed } = found;
+    return isReadable ? [addressed] : [];
   },
   invitation: fromInvitation,
   task: fromTask,
@@ -56,14 +60,18 @@ export async function persistNotification(
   return rows.map(({ id }) => id);
 }
 
+/** A notification for the addressed person. `isReadable`: this person may still read the page. */
+type Addressed = NewNotification & { readonly isReadable: boolean };
+
+/** Whether everyone may read a page. The job can read every page, so this repeats the policies. */
+const isPublic = sql<boolean>`coalesce(
+  ${articles.publishedAt} <= now() and ${articles.deleteAt} is null, ${gists.visibility} = 'public', false)`;
+
 /**
  * A reply notifies the author of its parent. Any other comment, and a reply to a tombstone, notifies the
  * author of the page.
  */
-async function fromComment(
-  tx: JobContext["tx"],
-  commentId: string,
-): Promise<NewNotification | null> {
+async function fromComment(tx: JobContext["tx"], commentId: string): Promise<Addressed | null> {
   const parents = alias(comments, "parents");
   const [row] = await tx
     .select({
@@ -71,6 +79,7 @@ async function fromComment(
       parentAuthorId: parents.authorId,
       articleAuthorId: articles.authorId,
       gistOwnerId: gists.ownerId,
+      isPublic,
     })
     .from(comments)
     .leftJoin(parents, eq(parents.id, comments.parentId))
@@ -90,6 +99,7 @@ async function fromComment(
     articleId: row.articleId,
     gistId: row.gistId,
     commentId,
+    isReadable: row.isPublic || recipientId === (row.articleAuthorId ?? row.gistOwnerId),
   };
 }
 
@@ -107,13 +117,7 @@ async function toFollowers(
       and(
         articleId ? eq(follows.articleId, articleId) : eq(follows.gistId, gistId ?? ""),
         notInArray(follows.userId, [addressed.recipientId, addressed.actorId]),
-        // The job can read every page, so this repeats the policies for the follower.
-        or(
-          sql`${articles.publishedAt} <= now() and ${articles.deleteAt} is null`,
-          eq(gists.visibility, "public"),
-          eq(follows.userId, articles.authorId),
-          eq(follows.userId, gists.ownerId),
-        ),
+        or(isPublic, eq(follows.userId, articles.authorId), eq(follows.userId, gists.ownerId)),
       ),
     );
   return rows.map(({ userId }) => ({
@@ -127,25 +131,20 @@ async function toFollowers(
 }
 
 /** A reaction notifies the author of its target. For a comment the link leads to its page. */
-async function fromReaction(
-  tx: JobContext["tx"],
-  reactionId: string,
-): Promise<NewNotification | null> {
+async function fromReaction(tx: JobContext["tx"], reactionId: string): Promise<Addressed | null> {
   const [row] = await tx
     .select({
       ...getTableColumns(reactions),
-      articleAuthorId: articles.authorId,
-      gistOwnerId: gists.ownerId,
+      pageAuthorId: sql<string | null>`coalesce(${articles.authorId}, ${gists.ownerId})`,
       commentAuthorId: comments.authorId,
-      commentArticleId: comments.articleId,
-      commentGistId: comments.gistId,
+      isPublic,
     })
     .from(reactions)
-    .leftJoin(articles, eq(articles.id, reactions.articleId))
-    .leftJoin(gists, eq(gists.id, reactions.gistId))
+    .leftJoin(articles, eq(articles.id, reactions.pageArticleId))
+    .leftJoin(gists, eq(gists.id, reactions.pageGistId))
     .leftJoin(comments, eq(comments.id, reactions.commentId))
     .where(eq(reactions.id, reactionId));
-  const recipientId = row?.articleAuthorId ?? row?.gistOwnerId ?? row?.commentAuthorId;
+  const recipientId = row?.commentId == null ? row?.pageAuthorId : row.commentAuthorId;
   if (row === undefined || !recipientId) return null;
 
   const onResource = row.articleId === null ? "reaction_on_gist" : "reaction_on_article";
@@ -154,8 +153,9 @@ async function fromReaction(
     type: row.commentId === null ? onResource : "reaction_on_comment",
     recipientId,
     actorId: row.userId,
-    articleId: row.articleId ?? row.commentArticleId,
-    gistId: row.gistId ?? row.commentGistId,
+    articleId: row.pageArticleId,
+    gistId: row.pageGistId,
     commentId: row.commentId,
+    isReadable: row.isPublic || recipientId === row.pageAuthorId,
   };
 }
