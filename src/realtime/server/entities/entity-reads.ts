@@ -25,7 +25,7 @@ export type EntityReadsByKind<Registry> = {
 export interface EntityReads {
   /** Whether the channel's kind has entities. False also for a name that is not in the contract. */
   isOn(channel: string): boolean;
-  /** The read for a channel's entity. Undefined when the signal is not an entity. */
+  /** The read for a channel's entity. Undefined when the signal is not an entity, or the channel is not in the contract. */
   find(
     channel: string,
     name: string,
@@ -71,20 +71,22 @@ export function readEntities<Registry extends { readonly [contract]: Contract }>
     }
   }
   const names = new Set(Object.values(byKind).flatMap(Object.keys));
+  /** Undefined for a name that is not in the contract: while the site is deployed, another release writes such rows. */
+  const refOf = (channel: string) => {
+    try {
+      return parse(channel);
+    } catch {
+      return undefined;
+    }
+  };
   return {
-    isOn: (channel) => {
-      try {
-        return byKind[parse(channel).kind] !== undefined;
-      } catch {
-        return false;
-      }
-    },
+    isOn: (channel) => byKind[refOf(channel)?.kind ?? ""] !== undefined,
     find: (channel, name) => {
       // Most signals are not entities, and need no parsing of their channel.
       if (!names.has(name)) return undefined;
-      const { kind, params } = parse(channel);
-      const read = byKind[kind]?.[name];
-      return read && ((ids) => read(params, ids));
+      const ref = refOf(channel);
+      const read = ref && byKind[ref.kind]?.[name];
+      return read && ((ids) => read(ref.params, ids));
     },
     accessEpoch: async (channel) => (await log.accessEpochs([channel])).get(channel) ?? 0,
   };
