@@ -85,7 +85,7 @@ export function onCacheEvents(options: CacheEventsOptions): (event: QueryCacheNo
     else if (action.type === "success" && !action.manual) {
       states.read(query);
       onSettled(query, "success");
-      if (ages.succeeded(query)) onForeignData(query);
+      if (ages.succeeded(query, bindingsOf(query.meta))) onForeignData(query);
       // The viewer can read again, so that a denied channel has to be joined to get later signals.
       bindings.eachChannel(query, client.askAgain);
     } else if (action.type === "error") onSettled(query, "error");

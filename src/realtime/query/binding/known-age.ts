@@ -17,10 +17,13 @@ export interface KnownAgeOptions {
 export interface KnownAge {
   /** A signal or gap arrived on the channel: data with an earlier cursor may be outdated. */
   arrived(channel: string): void;
-  /** A fetch of the whole query began. If the query has no data, a persister may answer from storage. */
+  /**
+   * A fetch of the whole query began. If the query has no data, a persister may answer from storage. If it has no
+   * function, the result is a promise that came with the page: the server began to read before.
+   */
   started(query: AnyQuery): void;
-  /** That fetch succeeded. Returns whether its result may have come from storage. */
-  succeeded(query: AnyQuery): boolean;
+  /** That fetch succeeded. Returns whether the age of its result is unknown. */
+  succeeded(query: AnyQuery, bindings: readonly Binding[]): boolean;
   /** Returns whether the data is of unknown age, for a query that is bound to `bindings` from now on. */
   isUnknown(query: AnyQuery, bindings: readonly Binding[]): boolean;
   /** State was written to the query from outside. Returns whether it brought data of unknown age. */
@@ -38,8 +41,12 @@ export function createKnownAge({ client, queryClient }: KnownAgeOptions): KnownA
   /** Data of each query when it was paused. */
   const left = new WeakMap<AnyQuery, unknown>();
   const maybeStored = new WeakSet<AnyQuery>();
+  const promised = new WeakSet<AnyQuery>();
 
-  const isProved = (query: AnyQuery, bindings: readonly Binding[]) =>
+  const isProved = (
+    query: Parameters<typeof cursorOfData>[1],
+    bindings: readonly Binding[],
+  ): boolean =>
     bindings.every(({ channel: { name } }) => {
       const cursor = client.startFrom(name);
       // A channel that starts without a cursor gets a gap, after which the query is fetched.
@@ -54,10 +61,17 @@ export function createKnownAge({ client, queryClient }: KnownAgeOptions): KnownA
     started: (query) => {
       if (query.options.persister && query.state.data === undefined) maybeStored.add(query);
       else maybeStored.delete(query);
+      if (query.options.queryFn === undefined) promised.add(query);
+      else promised.delete(query);
     },
-    succeeded: (query) => {
+    succeeded: (query, bindings) => {
+      const { queryHash } = query;
       read.set(query, query.state.data);
-      return maybeStored.delete(query);
+      if (maybeStored.delete(query)) return true;
+      // The cursors of a promise are those of a query that had never been updated.
+      return (
+        promised.delete(query) && !isProved({ queryHash, state: { dataUpdatedAt: 0 } }, bindings)
+      );
     },
     isUnknown: (query, bindings) => {
       const { data, fetchStatus } = query.state;
