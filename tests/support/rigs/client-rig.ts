@@ -40,10 +40,17 @@ interface Given {
   readonly transport?: (fake: Transport) => Transport | undefined;
   readonly random?: () => number;
   readonly rollout?: ClientRollout;
+  /** By how much the time of day is wrong, in ms. Timers run as before. */
+  readonly offByMs?: () => number;
 }
 
 /** A client on a fake broker, route, clock and environment, with its reports. */
-export function setUp({ transport = (fake) => fake, random = () => 0.5, ...given }: Given = {}) {
+export function setUp({
+  transport = (fake) => fake,
+  random = () => 0.5,
+  offByMs = () => 0,
+  ...given
+}: Given = {}) {
   const broker = createFakeBroker();
   const route = createFakeRoute();
   const clock = createFakeClock();
@@ -68,7 +75,7 @@ export function setUp({ transport = (fake) => fake, random = () => 0.5, ...given
     channels,
     transport: transport(counting),
     fetch: route.fetch,
-    clock,
+    clock: { now: () => clock.now() + offByMs(), after: clock.after },
     environment,
     random,
     onReport: (report) => reports.push(report),

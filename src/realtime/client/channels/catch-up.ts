@@ -14,9 +14,9 @@ export const repair = { firstMs: 2_000, lastMs: 2_000 };
 export function planCatchUp(session: SessionState): void {
   const { cursors } = session.channels;
   session.cancelCatchUp?.();
+  if (session.isCatchUpHeld) return;
   const isComplete = inState(session, "queued", "joining", "subscribing").length === 0;
-  const waitMs = Math.max(isComplete ? 0 : gatherMs, session.catchUpFromMs - session.timers.now());
-  session.cancelCatchUp = session.timers.after(waitMs, () => {
+  session.cancelCatchUp = session.timers.after(isComplete ? 0 : gatherMs, () => {
     const bytesOf = ({ channel: { name } }: Join) =>
       name.length + (cursors.get(name)?.length ?? 4) + 30;
     for (const batch of inBatches(inState(session, "acknowledged"), bytesOf)) {

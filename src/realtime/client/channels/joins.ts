@@ -41,8 +41,8 @@ export interface SessionState extends SessionOptions {
   isJoinPlanned?: boolean;
   isRepairPlanned?: boolean;
   cancelCatchUp?: () => void;
-  /** Earliest time of a catch-up after a reconnect. */
-  catchUpFromMs: number;
+  /** Whether catch-ups wait for their time after a reconnect. */
+  isCatchUpHeld?: boolean;
   /** Plans the requests for channels that are due to be joined or caught up. */
   plan(): void;
 }

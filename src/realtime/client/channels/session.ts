@@ -67,7 +67,6 @@ export function createSession(options: SessionOptions): Session {
     ...options,
     joins: new Set(),
     byWireName: new Map(),
-    catchUpFromMs: 0,
     plan: () => {
       planJoin(session);
       planCatchUp(session);
@@ -88,7 +87,11 @@ export function createSession(options: SessionOptions): Session {
     resume: (wanted) => {
       const jitterMs = () => session.random() * session.spreadMs() * returnShare;
       const joinMs = jitterMs();
-      session.catchUpFromMs = timers.now() + joinMs + jitterMs();
+      session.isCatchUpHeld = true;
+      timers.after(joinMs + jitterMs(), () => {
+        session.isCatchUpHeld = false;
+        planCatchUp(session);
+      });
       const joins = wanted.map((channel) => enter(session, channel));
       continueLater(session, joins, joinMs);
     },

@@ -5,6 +5,8 @@ import type { Environment } from "../environment.ts";
 const sleepMs = 10_000;
 /** How often a visible page checks whether the clock has jumped. */
 const beatMs = 10_000;
+/** The clock of a computer that slept may also have been set back. */
+const hasSlept = (ms: number) => Math.abs(ms) >= sleepMs;
 
 export interface PresenceOptions {
   readonly environment: Environment;
@@ -28,7 +30,7 @@ export function watchPresence(options: PresenceOptions): () => void {
     if (hiddenAtMs !== undefined) return;
     const dueMs = clock.now() + beatMs;
     cancelBeat = clock.after(beatMs, () => {
-      if (clock.now() - dueMs >= sleepMs) onWake();
+      if (hasSlept(clock.now() - dueMs)) onWake();
       beat();
     });
   };
@@ -40,7 +42,7 @@ export function watchPresence(options: PresenceOptions): () => void {
     hiddenAtMs = isVisible ? undefined : (hiddenAtMs ?? clock.now());
     beat();
     if (isVisible) options.onVisible();
-    if (mayHaveSlept || (isVisible && sleptMs >= sleepMs)) onWake();
+    if (mayHaveSlept || (isVisible && hasSlept(sleptMs))) onWake();
   });
   beat();
   return () => {
