@@ -922,8 +922,8 @@ GRANT EXECUTE ON FUNCTION app.read_invitation(uuid, text), app.own_invitations()
   app.answer_invitation(uuid, text, boolean) TO app_user;
 --> statement-breakpoint
 
--- Every transaction locks the rows of the editorial process in the same order, so that no two deadlock: members,
--- roles, submissions, the publication, then articles. Triggers lock in this order, too: a step locks its submission, then the
+-- Every transaction locks the rows of the editorial process in the same order, so that no two deadlock: members, roles,
+-- submissions, the publication, then articles. Triggers lock in this order, too: a step locks its submission, then the
 -- publication of its tasks, then the article. A change of an article locks its open submission first, by this function.
 -- Viewers lock submissions of their own. Jobs have no viewer, and lock any.
 CREATE FUNCTION app.lock_open_submissions(of_articles uuid[]) RETURNS void

@@ -25,7 +25,7 @@ export type EntityReadsByKind<Registry> = {
 export interface EntityReads {
   /** Whether the channel's kind has entities. False also for a name that is not in the contract. */
   isOn(channel: string): boolean;
-  /** The read for a channel's entity. Undefined when the signal is not an entity, or the channel is not in the contract. */
+  /** The read for a channel's entity. Undefined when the signal is no entity, or the contract lacks the channel. */
   find(
     channel: string,
     name: string,
