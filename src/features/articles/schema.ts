@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { StoredRendering } from "@/lib/rendering/rendered-text.ts";
+import { storedTime } from "@/lib/text/stored-time.ts";
 import { cursorText } from "@/lib/text/typed-text.ts";
 import type { ArticleStatus } from "./write/draft-schema.ts";
 
@@ -19,7 +20,7 @@ export type FeedScope = Pick<ListArticlesInput, "tagId" | "authorId">;
 /** The newest loaded article. */
 export const countNewerInput = z.object({
   id: z.uuid(),
-  publishedAt: z.iso.datetime({ offset: true }),
+  publishedAt: storedTime(),
 });
 export type CountNewerInput = z.infer<typeof countNewerInput>;
 

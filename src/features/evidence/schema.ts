@@ -6,6 +6,7 @@ import {
   type Integrity,
   parseObservationRef,
 } from "@/lib/evidence/observation.ts";
+import { storedDay, storedTime } from "@/lib/text/stored-time.ts";
 import { typedText } from "@/lib/text/typed-text.ts";
 import {
   figureNameLength,
@@ -184,7 +185,7 @@ export type FileInput = z.infer<typeof fileInput>;
 /** A day or a moment. A day ends with its last moment in UTC. */
 const until = typedText()
   .trim()
-  .pipe(z.union([z.iso.datetime({ offset: true }), z.iso.date()], { error: "Enter a day." }))
+  .pipe(z.union([storedTime(), storedDay()], { error: "Enter a day." }))
   .transform((text) => (text.length === 10 ? `${text}T23:59:59.999999Z` : text));
 
 /** `OBS-0042` */

@@ -8,6 +8,7 @@ import {
   taskKinds,
 } from "@/lib/publications/process.ts";
 import type { RenderedText } from "@/lib/rendering/rendered-text.ts";
+import { storedTime } from "@/lib/text/stored-time.ts";
 import { typedText } from "@/lib/text/typed-text.ts";
 import { noteLength } from "./limits.ts";
 
@@ -131,9 +132,11 @@ export const takeStepInput = z
     step: z.enum(stepNames as readonly [StepName, ...StepName[]]),
     note,
     /** The version of the text that was read; required for an approval. */
-    version: z.iso.datetime({ precision: 6 }).optional(),
+    version: storedTime()
+      .pipe(z.iso.datetime({ precision: 6 }))
+      .optional(),
     /** Required for a schedule. */
-    scheduledFor: z.iso.datetime({ offset: true, error: "Enter day and time." }).optional(),
+    scheduledFor: storedTime("Enter day and time.").optional(),
   })
   .check(({ value, issues }) => {
     if (value.step === "request-changes" && value.note === "") {

@@ -8,6 +8,14 @@ test("a cursor keeps the microseconds of Postgres", () => {
   expect(parseCursor(encodeCursor(cursor))).toEqual(cursor);
 });
 
+test.each(["+05:30", "-03:30", "+14", "-12"])(
+  "a cursor keeps the offset %s of the database",
+  (offset) => {
+    const cursor = { at: `2026-11-14 08:03:11.12${offset}`, id };
+    expect(parseCursor(encodeCursor(cursor))).toEqual(cursor);
+  },
+);
+
 test("a cursor fits into an address without escaping", () => {
   expect(encodeCursor({ at: "2026-11-14 08:03:11+00", id })).toMatch(/^[\w-]+$/);
 });
@@ -17,6 +25,10 @@ test.each([
   "%%%",
   "bm9wZQ",
   encodeCursor({ at: "now()", id }),
+  encodeCursor({ at: "2026-99-99 99:99:99+00", id }),
+  encodeCursor({ at: "2026-02-30 00:00:00+00", id }),
+  encodeCursor({ at: "0000-01-01 00:00:00+00", id }),
+  encodeCursor({ at: "2026-11-14 08:03:11+16", id }),
   encodeCursor({ at: "2026-11-14 08:03:11+00", id: "1" }),
 ])("what is not a cursor is refused: %j", (text) => {
   expect(isCursor(text)).toBe(false);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../errors/app-error.ts";
+import { storedTime } from "../text/stored-time.ts";
 
 /**
  * Position in a list: the sort key of the last row, and its id since times may be equal. `at` keeps the
@@ -16,8 +17,14 @@ export interface Page<Row> {
   readonly nextCursor: string | null;
 }
 
+/** The text of a time in Postgres leaves out the minutes of an offset of whole hours. */
+const toIso = (at: string): string => at.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00");
+
 const cursorSchema = z.object({
-  at: z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/),
+  at: z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/)
+    .refine((at) => storedTime().safeParse(toIso(at)).success),
   id: z.uuid(),
 });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Names } from "@/lib/text/names.ts";
+import { storedDay } from "@/lib/text/stored-time.ts";
 import { typedText } from "@/lib/text/typed-text.ts";
 
 /** An entry of the audit log. Times are ISO 8601. */
@@ -15,7 +16,7 @@ export interface AuditEntry {
 
 export const auditPerPage = 50;
 
-const day = z.iso.date({ error: "Enter a date as YYYY-MM-DD, e.g. 2026-11-01." }).optional();
+const day = storedDay("Enter a date as YYYY-MM-DD, e.g. 2026-11-01.").optional();
 
 const text = (what: string, most: number) =>
   typedText(`Enter ${what} once.`)
