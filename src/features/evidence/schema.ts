@@ -7,7 +7,7 @@ import {
   parseObservationRef,
 } from "@/lib/evidence/observation.ts";
 import { storedDay, storedTime } from "@/lib/text/stored-time.ts";
-import { typedText } from "@/lib/text/typed-text.ts";
+import { exactText, typedText } from "@/lib/text/typed-text.ts";
 import {
   figureNameLength,
   fileLength,
@@ -86,13 +86,7 @@ export interface ObservationDraft {
 
 const publicationId = z.uuid();
 
-/** A text that survives storage unchanged: a changed one would not match its signature. */
-const signedText = (error?: string) =>
-  typedText(error)
-    .refine((text) => !/\p{Surrogate}/u.test(text), {
-      error: "The text contains half of a character, which cannot be stored. Remove it.",
-    })
-    .trim();
+const signedText = (error?: string) => exactText(error).trim();
 
 const figure = z.object({
   name: signedText("Name the figure.")

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { typedText } from "./typed-text.ts";
+import { exactText, typedText } from "./typed-text.ts";
 
 test("a NUL at any position is refused with a message that names it", () => {
   fc.assert(
@@ -18,6 +18,26 @@ test("every other text is kept, including unusual Unicode", () => {
       expect(typedText().parse(text)).toBe(text);
     }),
   );
+});
+
+test("half of a character becomes U+FFFD, as UTF-8 stores it, and whole ones beside it are kept", () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.nat(0xff_ff).map((unit) => String.fromCharCode(unit)) }),
+      (text) => {
+        fc.pre(!text.includes("\0"));
+        expect(typedText().parse(text)).toBe(Buffer.from(text, "utf8").toString("utf8"));
+      },
+    ),
+  );
+  expect(typedText().parse("a\ud83d \ud83d\ude00")).toBe("a\ufffd \ud83d\ude00");
+});
+
+test("an exact text with half of a character is refused", () => {
+  expect(exactText().safeParse("a\ud83d").error?.issues[0]?.message).toContain(
+    "half of a character",
+  );
+  expect(exactText().parse("a \ud83d\ude00")).toBe("a \ud83d\ude00");
 });
 
 test("a value that is not a string is refused with the message of the form", () => {
