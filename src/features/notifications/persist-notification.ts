@@ -7,6 +7,9 @@ import { notificationCreated } from "./signals.ts";
 
 type NewNotification = typeof notifications.$inferInsert;
 
+/** Notifications per statement: a discussion may have any number of followers, and a statement 65,534 parameters. */
+const atOnce = 1_000;
+
 /** The notifications of a cause, by its type; none when it was deleted. */
 const causes: Readonly<
   Record<
@@ -44,11 +47,21 @@ export async function persistNotification(
 ): Promise<readonly string[]> {
   const found = await causes[causeType](tx, causeId);
   const meant = found.filter((one) => one.recipientId !== one.actorId);
-  if (meant.length === 0) return [];
+  const ids: string[] = [];
+  for (let from = 0; from < meant.length; from += atOnce) {
+    ids.push(...(await persistSome({ tx, publish }, meant.slice(from, from + atOnce))));
+  }
+  return ids;
+}
 
+/** Writes notifications in one statement, with their signals. */
+async function persistSome(
+  { tx, publish }: Pick<JobContext, "tx" | "publish">,
+  meant: readonly NewNotification[],
+): Promise<readonly string[]> {
   const rows = await tx
     .insert(notifications)
-    .values(meant)
+    .values([...meant])
     .onConflictDoNothing({ target: notifications.sourceKey })
     .returning({ id: notifications.id, sourceKey: notifications.sourceKey });
   const recipientOf = new Map(meant.map((one) => [one.sourceKey, one.recipientId]));
