@@ -2,7 +2,7 @@ import { CancelledError, type QueryCacheNotifyEvent } from "@tanstack/react-quer
 import type { RealtimeClient } from "../client/realtime-client.ts";
 import type { AnyQuery, Bindings } from "./binding/bindings.ts";
 import type { KnownAge } from "./binding/known-age.ts";
-import { bindingsOf } from "./binding/live.ts";
+import { bindingsOf, metaOf } from "./binding/live.ts";
 import { entityRuleOf } from "./entities/entity-rule.ts";
 import type { HeldQueries } from "./mutation/held-queries.ts";
 import type { Refetches } from "./refetches.ts";
@@ -75,7 +75,7 @@ export function onCacheEvents(options: CacheEventsOptions): (event: QueryCacheNo
     });
     if (state.dataUpdatedAt !== undefined) states.read(query);
     if (!bindings.has(query)) return;
-    if (ages.isForeign(query, bindingsOf(query.meta))) onForeignData(query);
+    if (ages.isForeign(query, bindingsOf(metaOf(query)))) onForeignData(query);
   };
 
   const onAction = (query: AnyQuery, action: Action) => {
@@ -85,7 +85,7 @@ export function onCacheEvents(options: CacheEventsOptions): (event: QueryCacheNo
     else if (action.type === "success" && !action.manual) {
       states.read(query);
       onSettled(query, "success");
-      if (ages.succeeded(query, bindingsOf(query.meta))) onForeignData(query);
+      if (ages.succeeded(query, bindingsOf(metaOf(query)))) onForeignData(query);
       // The viewer can read again, so that a denied channel has to be joined to get later signals.
       bindings.eachChannel(query, client.askAgain);
     } else if (action.type === "error") onSettled(query, "error");

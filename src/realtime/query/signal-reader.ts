@@ -2,7 +2,7 @@ import type { RealtimeClient } from "../client/realtime-client.ts";
 import type { Signal } from "../protocol/signal.ts";
 import type { Bindings } from "./binding/bindings.ts";
 import type { KnownAge } from "./binding/known-age.ts";
-import { pageRuleOf } from "./binding/live.ts";
+import { metaOf, pageRuleOf } from "./binding/live.ts";
 import { entityRuleOf } from "./entities/entity-rule.ts";
 import type { MutationRuns } from "./mutation/mutation-runs.ts";
 import type { Refetches } from "./refetches.ts";
@@ -63,7 +63,7 @@ export function createSignalReader(options: SignalReaderOptions): SignalReader {
           if (traced) tracing.emit?.({ type: "upserted", query: queryHash, signal: traced });
           return;
         }
-        const rule = isKnown && own === undefined ? pageRuleOf(query.meta, name) : undefined;
+        const rule = isKnown && own === undefined ? pageRuleOf(metaOf(query), name) : undefined;
         if (rule === "count" && query.isActive() && query.state.data !== undefined) {
           if (traced) tracing.emit?.({ type: "counted", query: queryHash, signal: traced });
           return arrivals.add(queryHash, ids?.length);

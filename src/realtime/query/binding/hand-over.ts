@@ -1,7 +1,7 @@
 import type { DehydratedState, QueryClient } from "@tanstack/react-query";
 import { type BoundedMap, createBoundedMap } from "../../client/channels/bounded.ts";
 import type { RealtimeClient } from "../../client/realtime-client.ts";
-import { bindingsOf, cursorsOf } from "./live.ts";
+import { bindingsOf, cursorsOf, metaOf } from "./live.ts";
 
 /** Data that came with a page, with the cursors taken before it was read, by channel name. */
 interface HandedOver {
@@ -35,9 +35,9 @@ export function handOver(
       const { name } = channel;
       const cursor = cursors[name];
       /** Whether the query is bound to the channel and its data has another cursor or none. */
-      const isOther = (query: { readonly meta?: Record<string, unknown> | undefined }) =>
+      const isOther = (query: Parameters<typeof metaOf>[0]) =>
         cursorsOf(query.meta)[name] !== cursor &&
-        bindingsOf(query.meta).some((binding) => binding.channel.name === name);
+        bindingsOf(metaOf(query)).some((binding) => binding.channel.name === name);
       const others = () => [...queries, ...queryClient.getQueryCache().getAll()];
       // A channel that starts without a cursor gets a gap, after which all its queries are fetched.
       if (cursor !== undefined && client.startFrom(name) === undefined && !others().some(isOther)) {

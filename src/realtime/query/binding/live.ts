@@ -100,6 +100,21 @@ function toBindings(sources: readonly Source[]): readonly Binding[] {
 
 type Meta = Record<string, unknown> | undefined;
 
+/** A query of the cache, or a dehydrated one, which has no observers. */
+interface WithObservers extends Pick<WithMeta, "meta"> {
+  readonly observers?: readonly { readonly options: Pick<WithMeta, "meta"> }[];
+}
+
+/**
+ * The meta of the options that bind a query. TanStack keeps the options that were used last, e.g. those of a prefetch,
+ * and they may be without `live`.
+ */
+export function metaOf({ meta, observers = [] }: WithObservers): Meta {
+  if (meta && metaKey in meta) return meta;
+  const bound = observers.find(({ options }) => options.meta && metaKey in options.meta);
+  return bound?.options.meta ?? meta;
+}
+
 /** The bindings in a query's meta. */
 export function bindingsOf(meta: Meta): readonly Binding[] {
   // Not validated, because only `live` writes this key.

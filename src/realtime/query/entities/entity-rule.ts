@@ -25,6 +25,11 @@ export interface EntityRule {
 export const entityRule: unique symbol = Symbol.for("querycast.entity");
 
 /** The rule of a query that shows entities. Undefined for other queries, and while no component uses the query. */
-export function entityRuleOf({ options }: AnyQuery): EntityRule | undefined {
-  return (options.queryFn as { readonly [entityRule]?: EntityRule } | undefined)?.[entityRule];
+export function entityRuleOf({ options, observers }: AnyQuery): EntityRule | undefined {
+  // The options that were used last, e.g. those of a prefetch, may be without the rule.
+  return ruleOf(options) ?? ruleOf(observers.find((each) => ruleOf(each.options))?.options);
+}
+
+function ruleOf(options: { readonly queryFn?: unknown } | undefined): EntityRule | undefined {
+  return (options?.queryFn as { readonly [entityRule]?: EntityRule } | undefined)?.[entityRule];
 }
