@@ -22,7 +22,14 @@ export async function revokeSession(
       tx
         .update(sessions)
         .set({ revokedAt: sql`now()` })
-        .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt))),
+        .where(
+          and(
+            eq(sessions.id, sessionId),
+            // Row-level security lets admins end sessions of other people too, which is an act for the audit log.
+            eq(sessions.userId, sql`${viewer.userId}::uuid`),
+            isNull(sessions.revokedAt),
+          ),
+        ),
     origin,
   );
   if (count === 0) throw new AppError("not_found", "This session has already ended.");
