@@ -70,17 +70,3 @@ test.each(pages)(
     expect((await rows()).map(({ recipientId }) => recipientId)).toEqual([ann, ann, ann]);
   },
 );
-
-test("a comment notifies the author and each of 9,500 followers, in one transaction", async () => {
-  const page = { articleId: idOf("article") };
-  await site.owner`
-    with followers as (
-      insert into users (handle, name) select 'f-' || i, 'Follower' from generate_series(1, 9500) as i returning id)
-    insert into follows (user_id, article_id) select id, ${page.articleId} from followers`;
-  const causeId = await comment({ ...page, authorId: rea });
-  expect(await persist("comment", causeId)).toHaveLength(9_501);
-  const [row] = await site.owner`
-    select count(distinct recipient_id)::int as people, count(distinct xmin::text)::int as transactions
-    from notifications`;
-  expect(row).toEqual({ people: 9_501, transactions: 1 });
-});
