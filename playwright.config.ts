@@ -6,9 +6,8 @@ export default defineConfig<object, { delivery: Delivery }>({
   testDir: "tests/e2e",
   outputDir: "test-results",
   globalSetup: "./tests/support/browser/e2e-setup.ts",
-  // Each worker starts its own site (tests/support/browser/e2e.ts) and runs one file at a time on it. One more than
-  // two processors: a test often waits for a site that starts, or for a time limit.
-  workers: 3,
+  // Each worker starts its own site (tests/support/browser/e2e.ts) and runs one file at a time on it.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: isCi,
   retries: 0,
