@@ -248,10 +248,15 @@ CREATE TRIGGER gists_revoked AFTER DELETE ON gists
 --> statement-breakpoint
 
 -- Slugs are unique among all articles, including those that the writer may not read. Checked before writing, so
--- that a slug that is taken does not lose the text.
+-- that a slug that is taken does not lose the text. Until the end of the transaction no other one takes it.
 CREATE FUNCTION app.slug_is_taken(wanted text, by_other_than uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
-AS $$ SELECT EXISTS (SELECT FROM articles WHERE slug = wanted AND id <> by_other_than) $$;
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('app.slug ' || wanted, 0));
+  RETURN EXISTS (SELECT FROM articles WHERE slug = wanted AND id <> by_other_than);
+END
+$$;
 --> statement-breakpoint
 REVOKE ALL ON FUNCTION app.slug_is_taken(text, uuid) FROM PUBLIC;
 --> statement-breakpoint

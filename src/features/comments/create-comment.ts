@@ -1,4 +1,5 @@
 import { and, eq, isNull } from "drizzle-orm";
+import { refusalOf } from "@/db/refusal-of.ts";
 import { assertReadable } from "@/db/rows/assert-readable.ts";
 import { comments } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
@@ -25,7 +26,11 @@ export async function createComment(
     .insert(comments)
     .values({ id: commentId, parentId, authorId: viewer.userId, body, ...anchorOf(ref) })
     .onConflictDoNothing({ target: comments.id })
-    .returning({ id: comments.id });
+    .returning({ id: comments.id })
+    .catch((error: unknown) => {
+      // Another transaction has deleted the parent or the page since the checks above.
+      throw refusalOf(error) === "foreign_key_violation" ? gone(error) : error;
+    });
   if (created === undefined) return assertSameComment(tx, commentId, viewer.userId);
 
   await publish(commentCreated(ref, commentId));
@@ -43,10 +48,11 @@ async function assertAnswerable(
     .select({ id: comments.id })
     .from(comments)
     .where(and(eq(comments.id, parentId), eq(column, ref.resourceId), isNull(comments.deletedAt)));
-  if (parent === undefined) {
-    throw new AppError("not_found", "The comment you reply to was deleted.");
-  }
+  if (parent === undefined) throw gone();
 }
+
+const gone = (cause?: unknown): AppError =>
+  new AppError("not_found", "The comment you reply to was deleted.", { cause });
 
 async function assertSameComment(
   tx: WriteContext["tx"],

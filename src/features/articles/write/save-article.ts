@@ -2,6 +2,7 @@ import { and, eq, notInArray, sql } from "drizzle-orm";
 import { signal } from "querycast";
 import { assertWriter } from "@/auth/assert-writer.ts";
 import { channels } from "@/channels/index.ts";
+import { refusalOf } from "@/db/refusal-of.ts";
 import { articles, articleTags } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
@@ -15,7 +16,7 @@ import { findOwnArticle, lockOwnArticle, type OwnArticle, versionColumn } from "
  *
  * When another article has the slug, the text is saved and the article keeps its own slug.
  *
- * @throws {AppError} `conflict` when it was saved elsewhere since `basedOn`; `not_found`; `forbidden` for
+ * @throws {AppError} `conflict` when it was saved elsewhere since `basedOn`; `invalid_input` for a tag that does not exist; `not_found`; `forbidden` for
  * viewers who are not authors.
  */
 export async function saveArticle(
@@ -97,7 +98,15 @@ async function setTags(
   await tx
     .insert(articleTags)
     .values(tagIds.map((tagId) => ({ articleId, tagId })))
-    .onConflictDoNothing();
+    .onConflictDoNothing()
+    .catch((error: unknown) => {
+      if (refusalOf(error) !== "foreign_key_violation") throw error;
+      const message = "A tag of this article does not exist any more. Choose the tags again.";
+      throw new AppError("invalid_input", message, {
+        cause: error,
+        fieldErrors: { tagIds: [message] },
+      });
+    });
 }
 
 const changed = (articleId: string) =>
