@@ -501,16 +501,26 @@ CREATE POLICY submission_tasks_worker ON submission_tasks FOR SELECT TO app_work
 CREATE POLICY articles_without_publication ON articles AS RESTRICTIVE FOR INSERT TO app_user
   WITH CHECK (publication_id IS NULL);
 --> statement-breakpoint
--- The article of a submission, for viewers who may read the submission. The view runs with the rights of its owner and
--- repeats the condition of submissions_read. security_barrier keeps functions of a query's own WHERE away from other
--- rows.
+-- The article of a submission, for viewers who may read the submission. When the submission has ended, what its author
+-- writes is private again: other members then read the text only while everyone may. The view runs with the rights of its
+-- owner and repeats the condition of submissions_read. security_barrier keeps functions of a query's own WHERE away from
+-- other rows.
 CREATE VIEW app.submitted_articles WITH (security_barrier) AS
-  SELECT submissions.id AS submission_id, articles.id AS article_id, articles.slug, articles.title,
-    articles.excerpt, articles.body, articles.published_at, articles.updated_at
-  FROM submissions JOIN articles ON articles.id = submissions.article_id
-  WHERE (submissions.state <> 'draft' AND submissions.publication_id IN (SELECT app.desk_publications()))
-    OR (submissions.author_id = (SELECT app.viewer_id())
-      AND submissions.publication_id IN (SELECT app.viewer_publications()));
+  SELECT submission_id, article_id,
+    CASE WHEN is_shared THEN slug ELSE '' END AS slug,
+    CASE WHEN is_shared THEN title ELSE 'A private article' END AS title,
+    CASE WHEN is_shared THEN excerpt ELSE '' END AS excerpt,
+    CASE WHEN is_shared THEN body ELSE '' END AS body,
+    published_at, updated_at
+  FROM (
+    SELECT submissions.id AS submission_id, articles.id AS article_id, articles.slug, articles.title,
+      articles.excerpt, articles.body, articles.published_at, articles.updated_at,
+      submissions.state NOT IN ('published', 'withdrawn') OR app.reads_article(
+        articles.published_at, articles.delete_at, articles.author_id, (SELECT app.viewer_id())) AS is_shared
+    FROM submissions JOIN articles ON articles.id = submissions.article_id
+    WHERE (submissions.state <> 'draft' AND submissions.publication_id IN (SELECT app.desk_publications()))
+      OR (submissions.author_id = (SELECT app.viewer_id())
+        AND submissions.publication_id IN (SELECT app.viewer_publications()))) AS submitted;
 --> statement-breakpoint
 GRANT SELECT ON app.submitted_articles TO app_user;
 --> statement-breakpoint
