@@ -7,8 +7,8 @@ import { reasons, type Sample, sampleIds, samples } from "./samples.ts";
 const everySample = Object.values(samples).flat();
 
 /** Whether a signal of the data makes the query fetch again. */
-export function isKeptFreshBy({ meta }: Sample, { on }: LiveData): boolean {
-  return bindingsOf(meta).some(({ channel, names }) => {
+export function isKeptFreshBy(sample: Sample, { on }: LiveData): boolean {
+  return bindingsOf(sample).some(({ channel, names }) => {
     const declared = Object.keys(on[channel.kind] ?? {});
     return declared.some((name) => names === undefined || names.includes(name));
   });
@@ -18,7 +18,7 @@ export function isKeptFreshBy({ meta }: Sample, { on }: LiveData): boolean {
 export function describeInventory(): string {
   const byPhase = [...liveDataList].sort((one, other) => one.phase - other.phase);
   const unbound = Object.entries(samples).flatMap(([name, list]) =>
-    list.filter(({ meta }) => bindingsOf(meta).length === 0).map((sample) => ({ name, sample })),
+    list.filter((sample) => bindingsOf(sample).length === 0).map((sample) => ({ name, sample })),
   );
   return [
     "# Live data",

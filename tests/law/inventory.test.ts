@@ -71,14 +71,14 @@ test("all live data has a query, and each query without signals has a reason", (
     ).toBe(true);
   }
   const unbound = Object.entries(samples)
-    .filter(([, list]) => list.some(({ meta }) => bindingsOf(meta).length === 0))
+    .filter(([, list]) => list.some((sample) => bindingsOf(sample).length === 0))
     .map(([name]) => name);
   expect(Object.keys(reasons).sort()).toEqual(unbound.sort());
 });
 
 test("a page can name in words what each live query shows", () => {
   const bound = Object.values(samples).flatMap((list) =>
-    list.filter(({ meta }) => bindingsOf(meta).length > 0),
+    list.filter((sample) => bindingsOf(sample).length > 0),
   );
   const names = bound.map(({ queryKey }) => nameParts([queryKey]));
   expect(names).toContain("team members");
@@ -97,6 +97,6 @@ test("the home feed, its polling and the top tags are bound to no channel", () =
     ...(samples.topTagsQuery ?? []),
   ]) {
     expect(sample?.queryKey[0]).toMatch(/^(article-feed|newer-articles|top-tags)$/);
-    expect(bindingsOf(sample?.meta)).toEqual([]);
+    expect(bindingsOf(sample ?? {})).toEqual([]);
   }
 });

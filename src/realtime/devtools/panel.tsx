@@ -93,7 +93,7 @@ function QueryList({ queries, nowMs }: QueryListProps) {
   const bound = useQueryClient()
     .getQueryCache()
     .getAll()
-    .filter(({ meta }) => bindingsOf(meta).length > 0);
+    .filter((query) => bindingsOf(query).length > 0);
   return (
     <Column label="Queries" title={`Bound queries (${bound.length})`}>
       <ul>

@@ -57,10 +57,12 @@ export function createQueryBridge(options: QueryBridgeOptions): QueryBridge {
     },
   });
   const states = createLiveStates({ client, cache, bindings, scheduler });
+  const findAll = (queryKeys: readonly QueryKey[]) =>
+    queryKeys.flatMap((queryKey) => cache.findAll({ queryKey }));
   const mutations = createMutationRuns({
     clock,
     scheduler,
-    findAll: (queryKeys) => findAll(queryKeys),
+    findAll,
     isGone,
     mark: (query, options) => mark(query, { type: "mutation" }, options),
   });
@@ -98,9 +100,6 @@ export function createQueryBridge(options: QueryBridgeOptions): QueryBridge {
     isGone,
   });
 
-  const findAll = (queryKeys: readonly QueryKey[]) =>
-    queryKeys.flatMap((queryKey) => cache.findAll({ queryKey }));
-
   const attach = () => {
     const stops = [cache.subscribe(onCacheEvent)];
     for (const query of cache.getAll()) {
@@ -132,7 +131,7 @@ export function createQueryBridge(options: QueryBridgeOptions): QueryBridge {
       environment.listen(scheduler.wakeAll),
     );
     bridgeRegistry.set(queryClient, {
-      hold: (queryKey) => held.hold(cache.findAll({ queryKey })),
+      hold: (queryKey) => held.hold(findAll([queryKey])),
       begin: mutations.begin,
     });
     states.changed();

@@ -2,7 +2,7 @@ import { CancelledError, type QueryCacheNotifyEvent } from "@tanstack/react-quer
 import type { RealtimeClient } from "../client/realtime-client.ts";
 import type { AnyQuery, Bindings } from "./binding/bindings.ts";
 import type { KnownAge } from "./binding/known-age.ts";
-import { bindingsOf, metaOf } from "./binding/live.ts";
+import { bindingsOf } from "./binding/live.ts";
 import { entityRuleOf } from "./entities/entity-rule.ts";
 import type { HeldQueries } from "./mutation/held-queries.ts";
 import type { Refetches } from "./refetches.ts";
@@ -75,7 +75,7 @@ export function onCacheEvents(options: CacheEventsOptions): (event: QueryCacheNo
     });
     if (state.dataUpdatedAt !== undefined) states.read(query);
     if (!bindings.has(query)) return;
-    if (ages.isForeign(query, bindingsOf(metaOf(query)))) onForeignData(query);
+    if (ages.isForeign(query, bindingsOf(query))) onForeignData(query);
   };
 
   const onAction = (query: AnyQuery, action: Action) => {
@@ -85,7 +85,7 @@ export function onCacheEvents(options: CacheEventsOptions): (event: QueryCacheNo
     else if (action.type === "success" && !action.manual) {
       states.read(query);
       onSettled(query, "success");
-      if (ages.succeeded(query, bindingsOf(metaOf(query)))) onForeignData(query);
+      if (ages.succeeded(query, bindingsOf(query))) onForeignData(query);
       // The viewer can read again, so that a denied channel has to be joined to get later signals.
       bindings.eachChannel(query, client.askAgain);
     } else if (action.type === "error") onSettled(query, "error");
@@ -97,16 +97,6 @@ export function onCacheEvents(options: CacheEventsOptions): (event: QueryCacheNo
     // The observers of a removed query and its running fetch still report to the cache.
     if (event.type !== "removed" && options.isGone(query)) return;
     switch (event.type) {
-      case "added":
-        states.read(query);
-        bindings.update(query);
-        return scheduler.wake(query);
-      case "observerAdded":
-      case "observerRemoved":
-      case "observerOptionsUpdated":
-        bindings.update(query);
-        if (event.type !== "observerOptionsUpdated") states.changed();
-        return scheduler.wake(query);
       case "removed":
         bindings.remove(query);
         held.forget(query);
@@ -118,6 +108,11 @@ export function onCacheEvents(options: CacheEventsOptions): (event: QueryCacheNo
         return onAction(query, event.action);
       case "observerResultsUpdated":
         return;
+      default: // the query was added, or an observer was added, removed or given other options
+        if (event.type === "added") states.read(query);
+        bindings.update(query);
+        if (event.type !== "observerOptionsUpdated") states.changed();
+        scheduler.wake(query);
     }
   };
 }

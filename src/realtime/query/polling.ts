@@ -30,7 +30,6 @@ export interface PollingOptions extends PollingSettings {
 }
 
 type Kind = "failed" | "refused" | "pulled";
-const onFocus = ["refused", "pulled"] as const;
 
 function kindOf(state: LiveState): Kind | undefined {
   switch (state.status) {
@@ -87,7 +86,8 @@ export function startPolling(options: PollingOptions): () => void {
     const isBack = isVisible && (mayHaveSlept || !wasVisible);
     wasVisible = isVisible;
     if (!isBack) return;
-    for (const kind of slowPollMs === false ? (["pulled"] as const) : onFocus) {
+    for (const kind of ["refused", "pulled"] as const) {
+      if (everyMs[kind] === false) continue;
       // TanStack's refetch on focus may have started already.
       const due = ofKind(kind).filter(({ state }) => state.fetchStatus === "idle");
       if (due.length > 0) poll(due, kind === "refused");
@@ -99,6 +99,5 @@ export function startPolling(options: PollingOptions): () => void {
   return () => {
     for (const stop of stops) stop();
     for (const cancel of planned.values()) cancel();
-    planned.clear();
   };
 }

@@ -2,7 +2,7 @@ import type { Environment } from "../client/environment.ts";
 import type { StaleCause, Tracing } from "../client/trace.ts";
 import type { Clock } from "../protocol/clock.ts";
 import type { AnyQuery } from "./binding/bindings.ts";
-import { isReadHidden, metaOf, priorityOf } from "./binding/live.ts";
+import { isReadHidden, priorityOf } from "./binding/live.ts";
 import { entityRuleOf } from "./entities/entity-rule.ts";
 import type { HeldQueries } from "./mutation/held-queries.ts";
 import { startFirstPageRun } from "./pages.ts";
@@ -63,7 +63,7 @@ export function createRefetches(options: RefetchesOptions): Refetches {
     lagChanged,
     ...(fetchesAtOnce !== undefined && { atOnce: fetchesAtOnce }),
     lateMs: options.lateReadMs,
-    priorityOf: (query) => priorityOf(metaOf(query)),
+    priorityOf,
     paceOf: () =>
       isHidden()
         ? {
@@ -72,7 +72,7 @@ export function createRefetches(options: RefetchesOptions): Refetches {
           }
         : undefined,
     isWanted: (query) =>
-      (!isHidden() || isReadHidden(metaOf(query))) &&
+      (!isHidden() || isReadHidden(query)) &&
       query.isActive() &&
       !query.isStatic() &&
       !held.has(query),

@@ -1,8 +1,8 @@
 import type { RealtimeClient } from "../client/realtime-client.ts";
 import type { Signal } from "../protocol/signal.ts";
-import type { Bindings } from "./binding/bindings.ts";
+import type { AnyQuery, Bindings } from "./binding/bindings.ts";
 import type { KnownAge } from "./binding/known-age.ts";
-import { metaOf, pageRuleOf } from "./binding/live.ts";
+import { pageRuleOf } from "./binding/live.ts";
 import { entityRuleOf } from "./entities/entity-rule.ts";
 import type { MutationRuns } from "./mutation/mutation-runs.ts";
 import type { Refetches } from "./refetches.ts";
@@ -42,31 +42,33 @@ export function createSignalReader(options: SignalReaderOptions): SignalReader {
       ages.arrived(channel);
       const own = origin === undefined ? undefined : mutations.find(origin);
       const traced = tracing.emit && { channel, name, id, origin };
+      const trace = (
+        type: "held" | "dropped-as-own" | "upserted" | "counted",
+        { queryHash }: AnyQuery,
+      ) => traced && tracing.emit?.({ type, query: queryHash, signal: traced });
       // An unknown name from a newer build: anything on the channel may have changed.
       bindings.eachConcerned(channel, isKnown ? name : undefined, (query) => {
-        const { queryHash } = query;
         count += 1;
         if (own !== undefined) {
           if (own.since === undefined) {
             own.held.add(query);
-            if (traced) tracing.emit?.({ type: "held", query: queryHash, signal: traced });
+            trace("held", query);
             return;
           }
           if (scheduler.hasRead(query, own.since)) {
-            if (traced)
-              tracing.emit?.({ type: "dropped-as-own", query: queryHash, signal: traced });
+            trace("dropped-as-own", query);
             return;
           }
         }
         const entity = entityRuleOf(query);
         if (rows && entity?.name === name && entity.upsert(query, rows)) {
-          if (traced) tracing.emit?.({ type: "upserted", query: queryHash, signal: traced });
+          trace("upserted", query);
           return;
         }
-        const rule = isKnown && own === undefined ? pageRuleOf(metaOf(query), name) : undefined;
+        const rule = isKnown && own === undefined ? pageRuleOf(query, name) : undefined;
         if (rule === "count" && query.isActive() && query.state.data !== undefined) {
-          if (traced) tracing.emit?.({ type: "counted", query: queryHash, signal: traced });
-          return arrivals.add(queryHash, ids?.length);
+          trace("counted", query);
+          return arrivals.add(query.queryHash, ids?.length);
         }
         refetches.signalled(query);
         const cause = traced && ({ type: "signal", signal: traced } as const);

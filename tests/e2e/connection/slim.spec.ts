@@ -28,7 +28,7 @@ test("S3.22 a page over the slim transport is live again after its network was c
   await expect(commentWith(page, text)).toBeVisible();
 });
 
-test("an article over the slim transport loads at most 201.6 kB of compressed scripts, and none of pusher-js", {
+test("an article over the slim transport loads at most 201.4 kB of compressed scripts, and none of pusher-js", {
   tag: "@slim",
 }, async ({ browser }) => {
   const page = await openAs(browser, "reader");

@@ -3,7 +3,7 @@ import { test } from "../../support/browser/e2e.ts";
 import { articlePath, openAs, openLive } from "../steps/steps.ts";
 import { measureScripts, pusherBudgetBytes, slimBudgetBytes } from "./weight.ts";
 
-test("an article that is read, discussed and live over pusher-js loads at most 220.2 kB of compressed JavaScript", async ({
+test("an article that is read, discussed and live over pusher-js loads at most 220 kB of compressed JavaScript", async ({
   browser,
 }) => {
   const page = await openAs(browser, "reader");

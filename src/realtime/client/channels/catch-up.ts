@@ -38,26 +38,23 @@ async function catchUp(session: SessionState, batch: readonly Join[]): Promise<v
   );
   settle(session, answer, still("catching-up"), (join, result) => {
     const { channel } = join;
+    if (!("messages" in result || "cursor" in result)) return;
+    join.state = "live";
+    join.attempts = 0;
     if ("messages" in result) {
-      join.state = "live";
-      join.attempts = 0;
       for (const { data, ageMs } of result.messages) delivery.message(channel, data, ageMs);
       for (const { data, atMs } of join.heldMessages?.splice(0) ?? []) {
         delivery.message(channel, data, session.timers.now() - atMs);
       }
-      if (result.wireName !== join.wireName) changeEpoch(session, join);
-      return;
+    } else {
+      channels.cursors.set(channel.name, result.cursor);
+      channel.cursorAtMs = session.timers.now();
+      if (result.status === "gap") delivery.gap(channel);
+      for (const { name, data } of result.status === "replay" ? result.signals : []) {
+        delivery.signal(channel, decodeSignal(name, data));
+      }
+      for (const id of result.recent ?? []) channels.seen.add(channel.name, id);
     }
-    if (!("cursor" in result)) return;
-    channels.cursors.set(channel.name, result.cursor);
-    channel.cursorAtMs = session.timers.now();
-    join.state = "live";
-    join.attempts = 0;
-    if (result.status === "gap") delivery.gap(channel);
-    for (const { name, data } of result.status === "replay" ? result.signals : []) {
-      delivery.signal(channel, decodeSignal(name, data));
-    }
-    for (const id of result.recent ?? []) channels.seen.add(channel.name, id);
     if ((result.wireName ?? join.wireName) !== join.wireName) changeEpoch(session, join);
     else if (join.early.size > 0) planRepair(session);
   });

@@ -100,11 +100,8 @@ export function createSession(options: SessionOptions): Session {
       report(session);
     },
     catchUp: (names) => {
-      const live = inState(session, "live");
-      goBack(
-        names ? live.filter(({ channel }) => names.includes(channel.name)) : live,
-        "acknowledged",
-      );
+      const isMeant = ({ channel }: Join) => names?.includes(channel.name) ?? true;
+      goBack(inState(session, "live").filter(isMeant), "acknowledged");
     },
     positions: () =>
       inBatches(

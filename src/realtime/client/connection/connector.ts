@@ -76,13 +76,13 @@ export function createConnector(options: ConnectorOptions): Connector {
       options.onLost(why);
       if (why.reason === "signed-out") return;
       if (why.reason === "ended") attempts = 0;
-      let [attemptsBefore, window] = [attempts, why.reason === "refused" ? refused : reconnect];
-      if (isEarly) [attemptsBefore, window] = [earlyEnds, endedEarly];
+      const [failures, window] = isEarly
+        ? [earlyEnds++, endedEarly]
+        : [attempts, why.reason === "refused" ? refused : reconnect];
+      attempts += 1;
       const waitMs = isThisPageOnly
         ? 0
-        : fullJitterMs(random, attemptsBefore, window, options.spreadMs());
-      attempts += 1;
-      if (isEarly) earlyEnds += 1;
+        : fullJitterMs(random, failures, window, options.spreadMs());
       cancelRetry = clock.after(waitMs, attempt);
     };
     let cancelTimer = clock.after(connectTimeoutMs, () =>

@@ -1,5 +1,5 @@
 import type { Query } from "@tanstack/react-query";
-import { type Binding, bindingsOf, metaOf } from "./live.ts";
+import { type Binding, bindingsOf } from "./live.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: TanStack's own type of a query in the cache
 export type AnyQuery = Query<any, any, any, any>;
@@ -74,7 +74,7 @@ export function createBindings({ retain, bound }: BindingsOptions): Bindings {
 
   return {
     update: (query) => {
-      const bindings = bindingsOf(metaOf(query));
+      const bindings = bindingsOf(query);
       const known = queries.get(query);
       if (known !== undefined && isSame(known.bindings, bindings)) {
         return setActive(known, query.isActive());

@@ -1,7 +1,7 @@
 import type { DehydratedState, QueryClient } from "@tanstack/react-query";
 import { type BoundedMap, createBoundedMap } from "../../client/channels/bounded.ts";
 import type { RealtimeClient } from "../../client/realtime-client.ts";
-import { bindingsOf, cursorsOf, metaOf } from "./live.ts";
+import { type Bindable, bindingsOf, cursorsOf } from "./live.ts";
 
 /** Data that came with a page, with the cursors taken before it was read, by channel name. */
 interface HandedOver {
@@ -28,16 +28,17 @@ export function handOver(
 ): void {
   const known = handedOver.get(queryClient) ?? createBoundedMap<HandedOver>(rememberedQueries);
   handedOver.set(queryClient, known);
-  for (const { meta, queryHash, state } of queries) {
+  for (const dehydrated of queries) {
+    const { meta, queryHash, state } = dehydrated;
     const cursors = cursorsOf(meta);
     known.set(queryHash, { dataUpdatedAt: state.dataUpdatedAt, cursors });
-    for (const { channel } of bindingsOf(meta)) {
+    for (const { channel } of bindingsOf(dehydrated)) {
       const { name } = channel;
       const cursor = cursors[name];
       /** Whether the query is bound to the channel and its data has another cursor or none. */
-      const isOther = (query: Parameters<typeof metaOf>[0]) =>
+      const isOther = (query: Bindable) =>
         cursorsOf(query.meta)[name] !== cursor &&
-        bindingsOf(metaOf(query)).some((binding) => binding.channel.name === name);
+        bindingsOf(query).some((binding) => binding.channel.name === name);
       const others = () => [...queries, ...queryClient.getQueryCache().getAll()];
       // A channel that starts without a cursor gets a gap, after which all its queries are fetched.
       if (cursor !== undefined && client.startFrom(name) === undefined && !others().some(isOther)) {
@@ -47,12 +48,17 @@ export function handOver(
   }
 }
 
-/** The cursor of a query's data on a channel, if the data came with the page. */
+/**
+ * The cursor of a query's data on a channel, if the data came with the page.
+ *
+ * @param dataUpdatedAt of the data, or 0 for a promise that came with the page
+ */
 export function cursorOfData(
   queryClient: QueryClient,
-  query: { readonly queryHash: string; readonly state: { readonly dataUpdatedAt: number } },
+  queryHash: string,
+  dataUpdatedAt: number,
   channel: string,
 ): string | undefined {
-  const data = handedOver.get(queryClient)?.get(query.queryHash);
-  return data?.dataUpdatedAt === query.state.dataUpdatedAt ? data.cursors[channel] : undefined;
+  const data = handedOver.get(queryClient)?.get(queryHash);
+  return data?.dataUpdatedAt === dataUpdatedAt ? data.cursors[channel] : undefined;
 }

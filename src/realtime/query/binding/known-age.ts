@@ -40,18 +40,22 @@ export function createKnownAge({ client, queryClient }: KnownAgeOptions): KnownA
   const read = new WeakMap<AnyQuery, unknown>();
   /** Data of each query when it was paused. */
   const left = new WeakMap<AnyQuery, unknown>();
-  const maybeStored = new WeakSet<AnyQuery>();
-  const promised = new WeakSet<AnyQuery>();
+  /** Queries whose running fetch may end with data that was read before it began. */
+  const readBefore = new WeakSet<AnyQuery>();
 
   const isProved = (
-    query: Parameters<typeof cursorOfData>[1],
+    query: AnyQuery,
     bindings: readonly Binding[],
-  ): boolean =>
+    dataUpdatedAt = query.state.dataUpdatedAt,
+  ) =>
     bindings.every(({ channel: { name } }) => {
       const cursor = client.startFrom(name);
       // A channel that starts without a cursor gets a gap, after which the query is fetched.
       if (cursor === undefined) return true;
-      return !channels.has(name) && cursorOfData(queryClient, query, name) === cursor;
+      return (
+        !channels.has(name) &&
+        cursorOfData(queryClient, query.queryHash, dataUpdatedAt, name) === cursor
+      );
     });
 
   return {
@@ -59,19 +63,15 @@ export function createKnownAge({ client, queryClient }: KnownAgeOptions): KnownA
       channels.add(channel);
     },
     started: (query) => {
-      if (query.options.persister && query.state.data === undefined) maybeStored.add(query);
-      else maybeStored.delete(query);
-      if (query.options.queryFn === undefined) promised.add(query);
-      else promised.delete(query);
+      const { persister, queryFn } = query.options;
+      const mayBeStored = persister && query.state.data === undefined;
+      if (mayBeStored || queryFn === undefined) readBefore.add(query);
+      else readBefore.delete(query);
     },
     succeeded: (query, bindings) => {
-      const { queryHash } = query;
       read.set(query, query.state.data);
-      if (maybeStored.delete(query)) return true;
-      // The cursors of a promise are those of a query that had never been updated.
-      return (
-        promised.delete(query) && !isProved({ queryHash, state: { dataUpdatedAt: 0 } }, bindings)
-      );
+      // The cursors that came with a promise are those of a query that had never been updated.
+      return readBefore.delete(query) && !isProved(query, bindings, 0);
     },
     isUnknown: (query, bindings) => {
       const { data, fetchStatus } = query.state;
@@ -92,8 +92,7 @@ export function createKnownAge({ client, queryClient }: KnownAgeOptions): KnownA
       left.delete(query);
     },
     paused: (query, isAnswered) => {
-      if (isAnswered && query.state.data !== undefined) left.set(query, query.state.data);
-      else left.delete(query);
+      left.set(query, isAnswered ? query.state.data : undefined);
     },
   };
 }

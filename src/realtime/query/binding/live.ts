@@ -16,12 +16,19 @@ export interface Binding {
 /** Keys in `query.meta`. */
 const metaKey = "querycast";
 const cursorsKey = "querycast.cursors";
-const priorityKey = "querycast.priority";
-const pagesKey = "querycast.pages";
-const hiddenKey = "querycast.hidden";
+
+type Meta = Record<string, unknown> | undefined;
+
+/** What `live` writes to a query's meta. */
+interface Bound {
+  readonly bindings: readonly Binding[];
+  readonly priority?: Priority;
+  readonly isReadHidden?: boolean;
+  readonly pages?: PageRule;
+}
 
 interface WithMeta {
-  readonly meta?: Record<string, unknown> | undefined;
+  readonly meta?: Meta;
   readonly refetchIntervalInBackground?: boolean | undefined;
 }
 
@@ -76,10 +83,13 @@ export function live<Options extends object>(
     ...options,
     meta: {
       ...meta,
-      [metaKey]: toBindings(sources),
-      ...(priority && { [priorityKey]: priority }),
-      ...(isReadHidden && { [hiddenKey]: true }),
-      ...(pages && { [pagesKey]: pages.rule }),
+      [metaKey]: {
+        ...boundIn(meta),
+        bindings: toBindings(sources),
+        ...(priority && { priority }),
+        ...(isReadHidden && { isReadHidden }),
+        ...(pages && { pages: pages.rule }),
+      } satisfies Bound,
     },
   };
   const { queryFn } = options as { readonly queryFn?: unknown };
@@ -98,41 +108,43 @@ function toBindings(sources: readonly Source[]): readonly Binding[] {
     );
 }
 
-type Meta = Record<string, unknown> | undefined;
+// Not validated, because only `live` writes this key.
+const boundIn = (meta: Meta) => meta?.[metaKey] as Bound | undefined;
 
-/** A query of the cache, or a dehydrated one, which has no observers. */
-interface WithObservers extends Pick<WithMeta, "meta"> {
-  readonly observers?: readonly { readonly options: Pick<WithMeta, "meta"> }[];
+interface Options {
+  readonly meta?: Meta;
+  readonly queryFn?: unknown;
+}
+
+/** A query of the cache, a dehydrated query, or options. The last two have no observers. */
+export interface Bindable extends Options {
+  readonly options?: Options;
+  readonly observers?: readonly { readonly options: Options }[];
 }
 
 /**
- * The meta of the options that bind a query. TanStack keeps the options that were used last, e.g. those of a prefetch,
- * and they may be without `live`.
+ * The options that bind a query; undefined if none do. TanStack keeps the options that were used last, e.g. those of a
+ * prefetch, and they may be without `live`: then those of a component that is mounted count.
  */
-export function metaOf({ meta, observers = [] }: WithObservers): Meta {
-  if (meta && metaKey in meta) return meta;
-  const bound = observers.find(({ options }) => options.meta && metaKey in options.meta);
-  return bound?.options.meta ?? meta;
+export function boundOptions(query: Bindable): Options | undefined {
+  const { options = query, observers = [] } = query;
+  if (boundIn(options.meta)) return options;
+  return observers.find((each) => boundIn(each.options.meta))?.options;
 }
 
-/** The bindings in a query's meta. */
-export function bindingsOf(meta: Meta): readonly Binding[] {
-  // Not validated, because only `live` writes this key.
-  return (meta?.[metaKey] as readonly Binding[] | undefined) ?? [];
-}
+const boundOf = (query: Bindable) => boundIn(boundOptions(query)?.meta);
 
-export function priorityOf(meta: Meta): Priority {
-  return (meta?.[priorityKey] as Priority | undefined) ?? "normal";
-}
+/** The bindings of a query. */
+export const bindingsOf = (query: Bindable): readonly Binding[] => boundOf(query)?.bindings ?? [];
+
+export const priorityOf = (query: Bindable): Priority => boundOf(query)?.priority ?? "normal";
 
 /** Whether signals make the query fetch in a hidden tab. */
-export function isReadHidden(meta: Meta): boolean {
-  return meta?.[hiddenKey] === true;
-}
+export const isReadHidden = (query: Bindable): boolean => boundOf(query)?.isReadHidden === true;
 
 /** The policy for a signal of this name. Undefined: all pages are fetched. */
-export function pageRuleOf(meta: Meta, name: string): PageRule["type"] | undefined {
-  const rule = meta?.[pagesKey] as PageRule | undefined;
+export function pageRuleOf(query: Bindable, name: string): PageRule["type"] | undefined {
+  const rule = boundOf(query)?.pages;
   return rule?.names === undefined || rule.names.includes(name) ? rule?.type : undefined;
 }
 

@@ -37,7 +37,7 @@ export async function prefetchLive(
   options: { readonly meta?: Record<string, unknown> | undefined },
   { cursors }: PrefetchLiveOptions,
 ): Promise<void> {
-  const names = bindingsOf(options.meta).map(({ channel }) => channel.name);
+  const names = bindingsOf(options).map(({ channel }) => channel.name);
   // The overloads have checked the type of the options.
   const noted = withCursors(options, await cursors([...new Set(names)])) as never;
   if ("initialPageParam" in options) await queryClient.prefetchInfiniteQuery(noted);

@@ -1,4 +1,5 @@
 import type { AnyQuery } from "../binding/bindings.ts";
+import { boundOptions } from "../binding/live.ts";
 
 /** Puts rows of one entity into the data of a query. Made by `liveEntities`. */
 export interface EntityRule {
@@ -25,11 +26,7 @@ export interface EntityRule {
 export const entityRule: unique symbol = Symbol.for("querycast.entity");
 
 /** The rule of a query that shows entities. Undefined for other queries, and while no component uses the query. */
-export function entityRuleOf({ options, observers }: AnyQuery): EntityRule | undefined {
-  // The options that were used last, e.g. those of a prefetch, may be without the rule.
-  return ruleOf(options) ?? ruleOf(observers.find((each) => ruleOf(each.options))?.options);
-}
-
-function ruleOf(options: { readonly queryFn?: unknown } | undefined): EntityRule | undefined {
-  return (options?.queryFn as { readonly [entityRule]?: EntityRule } | undefined)?.[entityRule];
+export function entityRuleOf(query: AnyQuery): EntityRule | undefined {
+  const queryFn = boundOptions(query)?.queryFn;
+  return (queryFn as { readonly [entityRule]?: EntityRule } | undefined)?.[entityRule];
 }

@@ -3,7 +3,7 @@ import type { UnavailableCause } from "../../client/channels/channel-state.ts";
 import type { OfflineReason, RealtimeState } from "../../client/connection/state.ts";
 import type { RealtimeClient } from "../../client/realtime-client.ts";
 import type { AnyQuery } from "../binding/bindings.ts";
-import { bindingsOf, metaOf } from "../binding/live.ts";
+import { bindingsOf } from "../binding/live.ts";
 import type { Lag } from "../scheduler/scheduling.ts";
 
 /** Whether the data of a query is kept current. */
@@ -59,7 +59,7 @@ const order = ["live", "catching-up", "unavailable", "off", "denied", "offline"]
 
 /** Derives the status of a query from those of its channels and from its pending fetches. */
 export function liveStatusOf(client: RealtimeClient, query: AnyQuery, lag: Lag): LiveStatus {
-  const bindings = bindingsOf(metaOf(query));
+  const bindings = bindingsOf(query);
   if (bindings.length === 0) return { status: "unbound" };
   const [worst] = bindings
     .map(({ channel, names }) => {

@@ -41,7 +41,7 @@ export function checkVersion(instance: object): void {
   const [major = Number.NaN, minor = Number.NaN] = (version ?? "").split(".").map(Number);
   if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
     throw new TypeError(
-      `pusher-js is version ${version}, ${oldest.join(".")} or later is required. Install a newer one, or use slim() from querycast/transports/pusher/slim.`,
+      `pusher-js is version ${version}, ${oldest.join(".")} or later is required. Update it, or use querycast/transports/pusher/slim.`,
     );
   }
 }
