@@ -678,7 +678,10 @@ export const submittedArticles = pgSchema("app")
     title: text("title").notNull(),
     excerpt: text("excerpt").notNull(),
     body: text("body").notNull(),
-    publishedAt: at("published_at"),
+    /** Whether everyone may read the article. */
+    isPublic: boolean("is_public").notNull(),
+    /** Whether the viewer may read the text. Slug, excerpt and body are empty otherwise. */
+    isReadable: boolean("is_readable").notNull(),
     updatedAt: at("updated_at").notNull(),
   })
   .existing();

@@ -506,21 +506,19 @@ CREATE POLICY articles_without_publication ON articles AS RESTRICTIVE FOR INSERT
 -- owner and repeats the condition of submissions_read. security_barrier keeps functions of a query's own WHERE away from
 -- other rows.
 CREATE VIEW app.submitted_articles WITH (security_barrier) AS
-  SELECT submission_id, article_id,
-    CASE WHEN is_shared THEN slug ELSE '' END AS slug,
-    CASE WHEN is_shared THEN title ELSE 'A private article' END AS title,
-    CASE WHEN is_shared THEN excerpt ELSE '' END AS excerpt,
-    CASE WHEN is_shared THEN body ELSE '' END AS body,
-    published_at, updated_at
-  FROM (
-    SELECT submissions.id AS submission_id, articles.id AS article_id, articles.slug, articles.title,
-      articles.excerpt, articles.body, articles.published_at, articles.updated_at,
-      submissions.state NOT IN ('published', 'withdrawn') OR app.reads_article(
-        articles.published_at, articles.delete_at, articles.author_id, (SELECT app.viewer_id())) AS is_shared
-    FROM submissions JOIN articles ON articles.id = submissions.article_id
-    WHERE (submissions.state <> 'draft' AND submissions.publication_id IN (SELECT app.desk_publications()))
-      OR (submissions.author_id = (SELECT app.viewer_id())
-        AND submissions.publication_id IN (SELECT app.viewer_publications()))) AS submitted;
+  SELECT submissions.id AS submission_id, articles.id AS article_id, is_public, is_readable, articles.updated_at,
+    CASE WHEN is_readable THEN articles.slug ELSE '' END AS slug,
+    CASE WHEN is_readable THEN articles.title ELSE 'A private article' END AS title,
+    CASE WHEN is_readable THEN articles.excerpt ELSE '' END AS excerpt,
+    CASE WHEN is_readable THEN articles.body ELSE '' END AS body
+  FROM submissions JOIN articles ON articles.id = submissions.article_id,
+    LATERAL (SELECT app.reads_article(articles.published_at, articles.delete_at, articles.author_id, NULL) IS TRUE
+      AS is_public) AS page,
+    LATERAL (SELECT is_public OR submissions.state NOT IN ('published', 'withdrawn')
+      OR submissions.author_id = (SELECT app.viewer_id()) AS is_readable) AS reader
+  WHERE (submissions.state <> 'draft' AND submissions.publication_id IN (SELECT app.desk_publications()))
+    OR (submissions.author_id = (SELECT app.viewer_id())
+      AND submissions.publication_id IN (SELECT app.viewer_publications()));
 --> statement-breakpoint
 GRANT SELECT ON app.submitted_articles TO app_user;
 --> statement-breakpoint

@@ -13,7 +13,9 @@ import type { Transaction } from "../viewer.ts";
 export async function assertReadable(tx: Transaction, ref: ResourceRef): Promise<void> {
   const page = ref.resourceType === "article" ? articles : gists;
   const [row] = await tx.select({ id: page.id }).from(page).where(eq(page.id, ref.resourceId));
-  if (row === undefined) {
-    throw new AppError("not_found", "This page does not exist, or you have no access to it.");
-  }
+  if (row === undefined) throw notReadable();
 }
+
+/** The error for a page that does not exist, or that the viewer may not read. */
+export const notReadable = (cause?: unknown): AppError =>
+  new AppError("not_found", "This page does not exist, or you have no access to it.", { cause });

@@ -1,6 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { refusalOf } from "@/db/refusal-of.ts";
-import { assertReadable } from "@/db/rows/assert-readable.ts";
+import { assertReadable, notReadable } from "@/db/rows/assert-readable.ts";
 import { comments } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { anchorOf } from "@/lib/resource-ref.ts";
@@ -28,8 +28,9 @@ export async function createComment(
     .onConflictDoNothing({ target: comments.id })
     .returning({ id: comments.id })
     .catch((error: unknown) => {
-      // Another transaction has deleted the parent or the page since the checks above.
-      throw refusalOf(error) === "foreign_key_violation" ? gone(error) : error;
+      if (refusalOf(error) !== "foreign_key_violation") throw error;
+      // Another transaction has deleted the page, or the parent, since the checks above.
+      throw parentId === null ? notReadable(error) : parentDeleted(error);
     });
   if (created === undefined) return assertSameComment(tx, commentId, viewer.userId);
 
@@ -48,10 +49,10 @@ async function assertAnswerable(
     .select({ id: comments.id })
     .from(comments)
     .where(and(eq(comments.id, parentId), eq(column, ref.resourceId), isNull(comments.deletedAt)));
-  if (parent === undefined) throw gone();
+  if (parent === undefined) throw parentDeleted();
 }
 
-const gone = (cause?: unknown): AppError =>
+const parentDeleted = (cause?: unknown): AppError =>
   new AppError("not_found", "The comment you reply to was deleted.", { cause });
 
 async function assertSameComment(

@@ -36,13 +36,13 @@ const causes: Readonly<
 
 /**
  * Writes the notifications of a cause, with their signals, in one transaction: for the addressed people, and
- * for a comment also for everyone else who follows the discussion. A cause notifies a person once (`source_key`), however often the job runs. People are not notified of their own
- * actions. A cause that was deleted notifies no one.
+ * for a comment also for everyone else who follows the discussion. A cause notifies a person once (`source_key`),
+ * however often the job runs. People are not notified of their own actions. A cause that was deleted notifies no one.
  *
  * @returns the ids of the new notifications
  */
 export async function persistNotification(
-  { tx, publish }: JobContext,
+  { tx, publish }: Pick<JobContext, "tx" | "publish">,
   { causeType, causeId }: NotificationCause,
 ): Promise<readonly string[]> {
   const found = await causes[causeType](tx, causeId);

@@ -42,7 +42,8 @@ export async function getSubmission(
           id: submittedArticles.articleId,
           slug: submittedArticles.slug,
           excerpt: submittedArticles.excerpt,
-          isPublished: sql<boolean>`coalesce(${submittedArticles.publishedAt} <= now(), false)`,
+          isPublic: submittedArticles.isPublic,
+          isReadable: submittedArticles.isReadable,
           version: versionColumn,
         },
       })

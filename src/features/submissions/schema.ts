@@ -73,7 +73,10 @@ export interface Submission extends SubmissionEntry {
     readonly id: string;
     readonly slug: string;
     readonly excerpt: string;
-    readonly isPublished: boolean;
+    /** Whether everyone may read it. */
+    readonly isPublic: boolean;
+    /** Whether the viewer may read the text: after the submission has ended, its author or everyone. */
+    readonly isReadable: boolean;
     /** Version of the text; an approval names it. */
     readonly version: string;
   };

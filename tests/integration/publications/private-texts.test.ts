@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { scheduleDeletion } from "@/features/articles/write/schedule-deletion.ts";
 import { unpublishArticle } from "@/features/articles/write/unpublish-article.ts";
 import { leavePublication } from "@/features/publications/leave-publication.ts";
 import { listSubmissions } from "@/features/submissions/list-submissions.ts";
@@ -58,6 +59,7 @@ test.each(Object.entries(ends))(
       );
       const shown = [list, await readSubmission(rig.site, member, submissionId)];
       expect(JSON.stringify(shown)).not.toMatch(/secret/i);
+      expect(shown[1]).toMatchObject({ article: { isPublic: false, isReadable: false } });
     }
   },
 );
@@ -68,7 +70,10 @@ test("an editor reads the text of a published submission while the article is pu
   await team.step(rea, submissionId, "start-review");
   await team.step(kay, submissionId, "approve");
   await team.step(kay, submissionId, "publish");
-  expect(await readSubmission(rig.site, kay, submissionId)).toMatchObject({ body: "Words." });
+  expect(await readSubmission(rig.site, kay, submissionId)).toMatchObject({
+    body: "Words.",
+    article: { isPublic: true, isReadable: true },
+  });
   const other = await team.submit(ann);
   await team.step(ann, other.submissionId, "withdraw");
   expect(await readSubmission(rig.site, ann, other.submissionId)).toMatchObject({ body: "Words." });
@@ -76,5 +81,24 @@ test("an editor reads the text of a published submission while the article is pu
     state: "withdrawn",
     title: "A private article",
     body: "",
+    article: { slug: "", excerpt: "", isPublic: false, isReadable: false },
   });
+});
+
+test("a published submission says that its article is not public any more, also to the author of a deleted one", async () => {
+  const team = await rig.foundStaffed();
+  const { submissionId, articleId } = await team.submit(ann);
+  await team.step(rea, submissionId, "start-review");
+  await team.step(kay, submissionId, "approve");
+  await team.step(kay, submissionId, "publish");
+  await rig.site.contexts.write(ann)((ctx) => scheduleDeletion(ctx, { articleId }));
+  for (const [member, isReadable] of [
+    [ann, true],
+    [kay, false],
+  ] as const) {
+    expect(await readSubmission(rig.site, member, submissionId)).toMatchObject({
+      state: "published",
+      article: { isPublic: false, isReadable },
+    });
+  }
 });

@@ -70,3 +70,17 @@ test.each(pages)(
     expect((await rows()).map(({ recipientId }) => recipientId)).toEqual([ann, ann, ann]);
   },
 );
+
+test("a comment notifies the author and each of 9,500 followers", async () => {
+  const page = { articleId: idOf("article") };
+  await site.owner`
+    with followers as (
+      insert into users (handle, name) select 'f-' || i, 'Follower' from generate_series(1, 9500) as i returning id)
+    insert into follows (user_id, article_id) select id, ${page.articleId} from followers`;
+  const causeId = await comment({ ...page, authorId: rea });
+  // Without the time limit of a job: how long it takes depends on what runs beside it.
+  const notified = await db.transaction((tx) =>
+    persistNotification({ tx, publish: async () => {} }, { causeType: "comment", causeId }),
+  );
+  expect(notified).toHaveLength(9_501);
+});

@@ -16,8 +16,8 @@ import { findOwnArticle, lockOwnArticle, type OwnArticle, versionColumn } from "
  *
  * When another article has the slug, the text is saved and the article keeps its own slug.
  *
- * @throws {AppError} `conflict` when it was saved elsewhere since `basedOn`; `invalid_input` for a tag that does not exist; `not_found`; `forbidden` for
- * viewers who are not authors.
+ * @throws {AppError} `conflict` when it was saved elsewhere since `basedOn`; `invalid_input` for a tag that does not exist;
+ * `not_found`; `forbidden` for viewers who are not authors.
  */
 export async function saveArticle(
   context: WriteContext,

@@ -70,10 +70,16 @@ export function SubmissionView(props: SubmissionViewProps) {
       <Progress state={state} />
       {state === "published" && (
         <Notice role="status" className="mt-6">
-          This article is published.{" "}
-          <Link href={`/articles/${article.slug}`} className="text-link font-semibold">
-            Open the article
-          </Link>
+          {article.isPublic ? (
+            <>
+              This article is published.{" "}
+              <Link href={`/articles/${article.slug}`} className="text-link font-semibold">
+                Open the article
+              </Link>
+            </>
+          ) : (
+            "This article was published. Its author unpublished or deleted it."
+          )}
         </Notice>
       )}
       {(state === "approved" || state === "scheduled") && !submission.isApprovedText && (
@@ -101,7 +107,13 @@ export function SubmissionView(props: SubmissionViewProps) {
             </Link>
           </p>
         )}
-        <RenderedProse text={text} className="mt-5" />
+        {article.isReadable ? (
+          <RenderedProse text={text} className="mt-5" />
+        ) : (
+          <p className="mt-3 text-sm text-ink-soft">
+            The submission has ended, and the article is not public. Only its author can read it.
+          </p>
+        )}
       </section>
     </>
   );
