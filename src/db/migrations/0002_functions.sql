@@ -247,20 +247,21 @@ CREATE TRIGGER gists_revoked AFTER DELETE ON gists
   FOR EACH ROW EXECUTE FUNCTION app.revoke_channel('resource.gist.');
 --> statement-breakpoint
 
--- Slugs are unique among all articles, including those that the writer may not read. Checked before writing, so
--- that a slug that is taken does not lose the text. Until the end of the transaction no other one takes it.
-CREATE FUNCTION app.slug_is_taken(wanted text, by_other_than uuid) RETURNS boolean
+-- Slugs are unique among all articles, including those that the writer may not read. Reserved before writing, so that a
+-- slug that is taken does not lose the text. Returns false if another article has it; else no other transaction takes it
+-- before this one ends.
+CREATE FUNCTION app.reserve_slug(wanted text, of_article uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('app.slug ' || wanted, 0));
-  RETURN EXISTS (SELECT FROM articles WHERE slug = wanted AND id <> by_other_than);
+  RETURN NOT EXISTS (SELECT FROM articles WHERE slug = wanted AND id <> of_article);
 END
 $$;
 --> statement-breakpoint
-REVOKE ALL ON FUNCTION app.slug_is_taken(text, uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.reserve_slug(text, uuid) FROM PUBLIC;
 --> statement-breakpoint
-GRANT EXECUTE ON FUNCTION app.slug_is_taken(text, uuid) TO app_user;
+GRANT EXECUTE ON FUNCTION app.reserve_slug(text, uuid) TO app_user;
 --> statement-breakpoint
 
 -- A list of bookmarks or followed discussions shows title and URL of a page, while the person may read it. The

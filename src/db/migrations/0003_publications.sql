@@ -1121,10 +1121,10 @@ CREATE TRIGGER articles_deleted_withdraw AFTER UPDATE OF delete_at ON articles
   FOR EACH ROW WHEN (OLD.delete_at IS NULL AND NEW.delete_at IS NOT NULL)
   EXECUTE FUNCTION app.withdraw_deleted();
 --> statement-breakpoint
--- Locks the article of a new submission. An article that is being deleted is not submitted, and the deletion of an article
--- that is being submitted waits, and then withdraws it. Without the lock neither transaction would see the other's row.
--- Its author stays a member until the commit for the same reason.
-CREATE FUNCTION app.lock_submitted_article() RETURNS trigger
+-- Locks the article of a new submission and the membership of its author. An article that is being deleted is not
+-- submitted, and the deletion of an article that is being submitted waits, and then withdraws it. The end of a membership
+-- waits in the same way. Without the locks neither transaction would see the other's row.
+CREATE FUNCTION app.lock_author_and_article() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
 BEGIN
@@ -1142,10 +1142,10 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
-REVOKE ALL ON FUNCTION app.lock_submitted_article() FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.lock_author_and_article() FROM PUBLIC;
 --> statement-breakpoint
-CREATE TRIGGER submissions_lock_article BEFORE INSERT ON submissions
-  FOR EACH ROW EXECUTE FUNCTION app.lock_submitted_article();
+CREATE TRIGGER submissions_lock_author_and_article BEFORE INSERT ON submissions
+  FOR EACH ROW EXECUTE FUNCTION app.lock_author_and_article();
 --> statement-breakpoint
 -- An article that its author takes back is no longer of the publication: publishing it again needs the process again.
 CREATE FUNCTION app.leave_publication() RETURNS trigger

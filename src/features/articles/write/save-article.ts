@@ -77,10 +77,10 @@ async function isTaken(
   { slug, articleId }: SaveArticleInput,
 ): Promise<boolean> {
   if (slug === "") return false;
-  const [row] = await tx.execute<{ taken: boolean }>(
-    sql`select app.slug_is_taken(${slug}, ${articleId}::uuid) as taken`,
+  const [row] = await tx.execute<{ isReserved: boolean }>(
+    sql`select app.reserve_slug(${slug}, ${articleId}::uuid) as "isReserved"`,
   );
-  return row?.taken === true;
+  return row?.isReserved === false;
 }
 
 async function setTags(
